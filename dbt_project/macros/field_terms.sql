@@ -1,0 +1,31 @@
+{# Terms of the field work that more than one model uses. #}
+
+{% macro as_of() %}cast('{{ var("as_of") }}' as date){% endmacro %}
+{% macro field_start() %}cast('{{ var("field_start") }}' as date){% endmacro %}
+{% macro field_end() %}cast('{{ var("field_end") }}' as date){% endmacro %}
+
+{# A share with six decimals, null where there is nothing to divide by; above 1 is legal and stays. #}
+{% macro share(numerator, denominator) %}cast(round({{ numerator }} / cast(nullif({{ denominator }}, 0) as double), 6) as decimal(12, 6)){% endmacro %}
+
+{# Enumerated: a visit that reached the family, complete (1) or not (2). #}
+{% macro is_enumerated(outcome) %}({{ outcome }} in (1, 2)){% endmacro %}
+
+{# A resident: living with the family (1) or new in it (5), final codes. #}
+{% macro is_resident(presence) %}({{ presence }} in (1, 5)){% endmacro %}
+
+{# Area levels and how many digits of idsubsls name each (BPS codes). #}
+{% macro area_levels() %}
+    {{ return([('province', 2), ('kab_kota', 4), ('kecamatan', 7), ('desa', 10), ('sub_sls', 16)]) }}
+{% endmacro %}
+
+{# r205, the result of a visit. #}
+{% macro visit_outcomes() %}
+    {{ return([(1, 'complete'), (2, 'incomplete'), (3, 'no_respondent'), (4, 'refused'), (5, 'moved')]) }}
+{% endmacro %}
+
+{# What progress_area_daily counts per area and day. #}
+{% macro daily_measures() %}
+    {% set measures = ['enumerated_families', 'enumerated_persons'] %}
+    {% for code, name in visit_outcomes() %}{% do measures.append(name ~ '_families') %}{% endfor %}
+    {{ return(measures + ['accepted_documents', 'held_documents', 'superseded_documents']) }}
+{% endmacro %}

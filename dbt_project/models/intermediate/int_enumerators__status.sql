@@ -1,0 +1,71 @@
+-- How an enumerator stands on the as-of day; the first that applies. Working days because a Sunday without uploads is no
+-- alarm. Rules: docs/domain.md §6.3, in the order of the mart progress_enumerator_daily.
+with bundles as (
+    select
+        b.enumerator_id,
+        b.arrival_day,
+        b.bundle_name,
+        count(w.document_id) as winners,
+        row_number() over (partition by b.enumerator_id order by b.arrival_day desc, b.bundle_name desc) as latest
+    from {{ ref('int_bundles__fate') }} as b
+    left join {{ ref('int_documents__winners') }} as w
+        on b.arrival_day = w.arrival_day and b.bundle_name = w.bundle_name
+    where b.outcome = 'accepted'
+    group by b.enumerator_id, b.arrival_day, b.bundle_name
+),
+
+uploads as (
+    select
+        enumerator_id,
+        max(arrival_day) as last_arrival_day,
+        count(*) as bundles,
+        sum(case when latest <= 2 then winners else 0 end) as winners_of_last_two
+    from bundles
+    group by enumerator_id
+),
+
+done as (
+    select
+        enumerator_id,
+        sum(case when is_enumerated then 1 else 0 end) as done_families
+    from {{ ref('int_documents__winners') }}
+    group by enumerator_id
+),
+
+-- The second last working day up to as-of: silence since before it is inactivity. None while the work is younger.
+working_days as (
+    select
+        field_day,
+        row_number() over (order by field_day desc) as latest
+    from {{ ref('int_field_days') }}
+    where is_working_day and field_day <= {{ as_of() }}
+),
+
+silence as (
+    select max(case when latest = 2 then field_day end) as since_day
+    from working_days
+),
+
+window_share as (
+    select
+        ({{ days_from_to(field_start(), as_of()) }} + 1) * 1.0
+        / ({{ days_from_to(field_start(), field_end()) }} + 1) as elapsed_share
+)
+
+select
+    e.enumerator_id,
+    coalesce(d.done_families, 0) as done_families,
+    case
+        when coalesce(d.done_families, 0) >= e.load_families then 'finished'
+        when s.since_day is not null and coalesce(u.last_arrival_day, {{ field_start() }}) < s.since_day then 'inactive'
+        when s.since_day is not null and u.last_arrival_day is null then 'inactive'
+        when u.bundles >= 2 and u.winners_of_last_two = 0 then 'stagnant'
+        when coalesce(d.done_families, 0) < 0.3 * e.load_families and w.elapsed_share > 0.5 then 'at_risk'
+        else 'on_track'
+    end as status
+from {{ ref('int_enumerators__current') }} as e
+cross join silence as s
+cross join window_share as w
+left join uploads as u on e.enumerator_id = u.enumerator_id
+left join done as d on e.enumerator_id = d.enumerator_id
+where e.load_families > 0

@@ -1,0 +1,36 @@
+-- Person rows as written, in the final codes.
+with source as (
+    select * from {{ source('raw', 'persons') }}
+    where arrival_day <= {{ as_of() }}
+),
+
+recoded as (
+    select
+        arrival_day,
+        bundle_name,
+        bundle_sha256,
+        row_number
+        {%- for column in person_columns() %},
+        {{ in_final_codes(column) }} as {{ column }}
+        {%- endfor %}
+    from source
+)
+
+select
+    -- lineage
+    arrival_day,
+    bundle_name,
+    bundle_sha256,
+    row_number,
+    -- keys
+    submission_id,
+    revision,
+    -- texts
+    r402,
+    r403
+    {%- for column in person_integers() %},
+    {{ to_integer(column) }} as {{ column }}
+    {%- endfor %},
+    -- evidence
+    {{ content_of(person_columns()[2:]) }} as content
+from recoded

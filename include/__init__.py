@@ -1,0 +1,1 @@
+"""Everything the DAGs call: one night of field work, from the landing zone to published Parquet."""

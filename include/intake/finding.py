@@ -1,0 +1,25 @@
+"""What intake finds wrong, in the contract's words. A finding names the place and the reason, never a value."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One structural finding. ``reason`` is a bundle reason of the contract, or a warning such as UNKNOWN_COLUMN.
+
+    ``row_number`` counts data rows from 1. ``detail`` says what to look at, without any value of a person.
+    """
+
+    reason: str
+    member: str | None = None
+    row_number: int | None = None
+    detail: str | None = None
+
+
+class BundleRejected(Exception):  # noqa: N818 - named as the contract names the outcome
+    """Reading cannot go on; carries the finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        """Keep the finding for the ledger."""
+        super().__init__(finding.reason)
+        self.finding = finding

@@ -1,0 +1,113 @@
+"""Headquarters' snapshots: ``landing/<kind>/<day>/*.csv`` to raw partition ``<kind>/<day>``, as text."""
+
+import hashlib
+import io
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from include.contract import HEADQUARTERS
+from include.intake import raw_schema
+from include.intake.landing import LandedFile, Landing, LandingError, fingerprint
+from include.intake.raw_store import Partition, remove, replacing, write_note
+
+_BLOCK_BYTES = 16 * 2**20
+
+
+def counts_from(kind: str, folder: str) -> date:
+    """Say from which day a snapshot counts: its folder's day, or the first of the month of ``programmes/<YYYY-MM>``.
+
+    Raises:
+        LandingError: the folder's name is no day.
+    """
+    try:
+        return date.fromisoformat(f"{folder}-01" if kind == "programmes" else folder)
+    except ValueError:
+        form = "YYYY-MM" if kind == "programmes" else "YYYY-MM-DD"
+        raise LandingError(f"landing folder {kind}/{folder}: rename it to {form}") from None
+
+
+def take_in_snapshot(landing: Landing, kind: str, folder: str, raw: Path) -> Partition | None:
+    """Take in one snapshot folder; ``None`` and no partition if the folder is empty or gone.
+
+    Raises:
+        LandingError: names the file, and the row where there is one, that does not keep the contract.
+    """
+    day = counts_from(kind, folder)
+    files = {file.name: file for file in landing.listing(kind, folder)}
+    if not files:
+        remove(raw, kind, folder)
+        return None
+    digest, rows = hashlib.sha256(), {}
+    with replacing(raw, kind, folder) as home:
+        for table in HEADQUARTERS[kind]:
+            file = files.get(f"{table}.csv")
+            content = landing.read(file) if file else _header_only(kind, table)
+            digest.update(f"{table} {hashlib.sha256(content).hexdigest()}\n".encode())
+            where = f"{kind}/{folder}/{table}.csv"
+            rows[table] = _write(content, where, day, raw_schema.headquarters(kind, table), home / f"{table}.parquet")
+        partition = Partition(fingerprint(_known(files, kind)), digest.hexdigest(), rows)
+        write_note(home, partition)
+    return partition
+
+
+def _known(files: dict[str, LandedFile], kind: str) -> list[LandedFile]:
+    return [file for name, file in files.items() if name.removesuffix(".csv") in HEADQUARTERS[kind]]
+
+
+def _header_only(kind: str, table: str) -> bytes:
+    return ",".join(HEADQUARTERS[kind][table]).encode()
+
+
+def _write(content: bytes, where: str, day: date, schema: pa.Schema, path: Path) -> int:
+    names = schema.names[2:]
+    bad_rows: list[str] = []
+    written = 0
+    try:
+        with _open(content, names, bad_rows) as batches, pq.ParquetWriter(path, schema, compression="zstd") as out:
+            for batch in batches:
+                count = batch.num_rows
+                days = pa.array([day] * count, pa.date32())
+                numbers = pa.array(range(written + 1, written + count + 1), pa.int32())
+                columns = [days, numbers, *(batch.column(name) for name in names)]
+                out.write_batch(pa.record_batch(columns, schema=schema))
+                written += count
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
+        # The reader's own words quote the row, and a row may hold a NIK: say where, not what.
+        raise LandingError(f"{where}: {_reason(error, bad_rows, content, names)}") from None
+    return written
+
+
+def _open(content: bytes, names: list[str], bad_rows: list[str]) -> pacsv.CSVStreamingReader:
+    def remember(row: pacsv.InvalidRow) -> str:
+        bad_rows.append(f"row {row.number}: {row.actual_columns} fields, header has {row.expected_columns}")
+        return "error"
+
+    return pacsv.open_csv(
+        io.BytesIO(content),
+        read_options=pacsv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=remember),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            include_columns=names,
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
+
+
+def _reason(error: Exception, bad_rows: list[str], content: bytes, names: list[str]) -> str:
+    if bad_rows:
+        return bad_rows[0]
+    try:
+        header = content.split(b"\n", 1)[0].decode("utf-8-sig").strip().split(",")
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        return f"not UTF-8 in line {line}"
+    missing = [name for name in names if name not in header]
+    return f"missing column {', '.join(missing)}" if missing else f"no readable CSV ({type(error).__name__})"

@@ -1,0 +1,74 @@
+"""The landing zone as fsspec shows it: its days, their files, and whether a day's files changed. Only reads."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import fsspec
+from fsspec import AbstractFileSystem
+
+from include.settings import PREFIX
+
+
+class LandingError(ValueError):
+    """The landing zone cannot be read; the message names the setting or the file to correct."""
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file of the landing zone. ``stamp`` changes whenever the file may have: size, and ETag or modification time."""
+
+    name: str
+    path: str
+    stamp: str
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A landing zone opened for reading."""
+
+    files: AbstractFileSystem
+    root: str
+
+    def days(self, kind: str) -> list[str]:
+        """Name the folders of one kind (``uploads``, ``frame`` …), sorted; none if the kind has no folder yet."""
+        folder = f"{self.root}/{kind}"
+        if not self.files.isdir(folder):
+            return []
+        entries = self.files.ls(folder, detail=True, refresh=True)
+        names = (PurePosixPath(e["name"]).name for e in entries if e["type"] == "directory")
+        return sorted(name for name in names if not name.startswith("."))
+
+    def listing(self, kind: str, day: str) -> list[LandedFile]:
+        """List one folder's files, sorted by name; empty if the folder does not exist."""
+        folder = f"{self.root}/{kind}/{day}"
+        if not self.files.isdir(folder):
+            return []
+        entries = [e for e in self.files.ls(folder, detail=True, refresh=True) if e["type"] == "file"]
+        return sorted((_landed(e) for e in entries), key=lambda file: file.name)
+
+    def read(self, file: LandedFile) -> bytes:
+        """Read one file whole."""
+        return self.files.cat_file(file.path)
+
+
+def open_landing(url: str) -> Landing:
+    """Open the landing zone.
+
+    Raises:
+        LandingError: the folder does not exist, naming the setting that points at it.
+    """
+    files, root = fsspec.core.url_to_fs(url)
+    if not files.isdir(root):
+        raise LandingError(f"landing zone {url} does not exist or is no folder: correct {PREFIX}LANDING")
+    return Landing(files, root.rstrip("/"))
+
+
+def fingerprint(files: list[LandedFile]) -> str:
+    """Digest a listing, so that a changed, added or removed file shows without reading any."""
+    return hashlib.sha256("\n".join(f"{f.name} {f.stamp}" for f in files).encode()).hexdigest()
+
+
+def _landed(entry: dict) -> LandedFile:
+    changed = entry.get("ETag") or entry.get("mtime") or entry.get("LastModified")
+    return LandedFile(PurePosixPath(entry["name"]).name, entry["name"], f"{entry['size']} {changed}")

@@ -1,0 +1,54 @@
+"""Which landing folders a night has to take in: those not yet in raw, and those that changed since."""
+
+from pathlib import Path
+
+from include.contract import HEADQUARTERS
+from include.intake.headquarters import counts_from, take_in_snapshot
+from include.intake.landing import Landing, fingerprint
+from include.intake.raw_store import partitions
+from include.intake.uploads import KIND as UPLOADS
+from include.intake.uploads import take_in_uploads
+
+
+def pending_days(landing: Landing, raw: Path, as_of: str) -> list[str]:
+    """Name the arrival days up to ``as_of`` to take in, in order: new, changed since, or gone from the landing zone."""
+    known = partitions(raw, UPLOADS)
+    days = {day for day in landing.days(UPLOADS) if day <= as_of} | {day for day in known if day <= as_of}
+    return sorted(day for day in days if _changed(landing, UPLOADS, day, known))
+
+
+def pending_snapshots(landing: Landing, raw: Path, as_of: str) -> list[tuple[str, str]]:
+    """Name the headquarters' snapshots, (kind, folder), that count by ``as_of`` and are new, changed or gone."""
+    pending = []
+    for kind in HEADQUARTERS:
+        known = partitions(raw, kind)
+        folders = {f for f in {*landing.days(kind), *known} if counts_from(kind, f).isoformat() <= as_of}
+        pending += [(kind, folder) for folder in sorted(folders) if _changed(landing, kind, folder, known)]
+    return pending
+
+
+def take_in_pending(landing: Landing, raw: Path, as_of: str) -> dict[str, int]:
+    """Take in everything pending; return how many folders and bundles were read."""
+    days = pending_days(landing, raw, as_of)
+    taken = [take_in_uploads(landing, day, raw) for day in days]
+    bundles = sum(partition.rows["bundles"] for partition in taken if partition)
+    return {"days": len(days), "bundles": bundles}
+
+
+def take_in_pending_snapshots(landing: Landing, raw: Path, as_of: str) -> dict[str, int]:
+    """Take in every pending headquarters' snapshot; return how many."""
+    snapshots = pending_snapshots(landing, raw, as_of)
+    for kind, folder in snapshots:
+        take_in_snapshot(landing, kind, folder, raw)
+    return {"snapshots": len(snapshots)}
+
+
+def _changed(landing: Landing, kind: str, day: str, known: dict) -> bool:
+    listing = [f for f in landing.listing(kind, day) if kind == UPLOADS or _is_contract_file(kind, f.name)]
+    if not listing:
+        return day in known
+    return day not in known or known[day].listing != fingerprint(listing)
+
+
+def _is_contract_file(kind: str, name: str) -> bool:
+    return name.removesuffix(".csv") in HEADQUARTERS[kind]

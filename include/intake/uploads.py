@@ -1,0 +1,100 @@
+"""One arrival day of uploads: ``landing/uploads/D`` to raw partition ``uploads/D``. A pure function of the folder."""
+
+import hashlib
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+from include.contract import FAMILY_MEMBER, PERSON_MEMBER
+from include.intake import raw_schema
+from include.intake.bundle import Bundle, read_bundle
+from include.intake.landing import LandedFile, Landing, LandingError, fingerprint
+from include.intake.raw_store import Partition, RawWriter, remove, replacing, write_note
+
+KIND = "uploads"
+_BUNDLES_A_BATCH = 500
+_TABLES = {
+    "bundles": raw_schema.BUNDLES,
+    "bundle_findings": raw_schema.BUNDLE_FINDINGS,
+    "documents": raw_schema.DOCUMENTS,
+    "persons": raw_schema.PERSONS,
+}
+
+
+def take_in_uploads(landing: Landing, arrival_day: str, raw: Path) -> Partition | None:
+    """Take in one arrival day; whatever the order or number of runs, the same folder gives the same bytes.
+
+    Returns the partition's note, or ``None`` if nothing arrived, in which case no partition stands for the day.
+
+    Raises:
+        LandingError: the folder's name is no day.
+    """
+    day = arrival_day_of_folder(arrival_day)
+    files = landing.listing(KIND, arrival_day)
+    if not files:
+        remove(raw, KIND, arrival_day)
+        return None
+    with replacing(raw, KIND, arrival_day) as folder:
+        digest = hashlib.sha256()
+        rows = _write_tables(landing, files, day, folder, digest)
+        partition = Partition(fingerprint(files), digest.hexdigest(), rows)
+        write_note(folder, partition)
+    return partition
+
+
+def arrival_day_of_folder(name: str) -> date:
+    """Read an arrival day from its folder's name.
+
+    Raises:
+        LandingError: the name is no day; its bundles would otherwise wait unseen.
+    """
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        raise LandingError(f"landing folder uploads/{name}: rename it to YYYY-MM-DD") from None
+
+
+def _write_tables(
+    landing: Landing, files: list[LandedFile], arrival_day: date, folder: Path, digest: "hashlib._Hash"
+) -> dict[str, int]:
+    with ExitStack() as stack:
+        writers = {table: RawWriter(folder / f"{table}.parquet", schema) for table, schema in _TABLES.items()}
+        for writer in writers.values():
+            stack.callback(writer.close)
+        for start in range(0, len(files), _BUNDLES_A_BATCH):
+            batch: dict[str, list[list]] = {table: [] for table in _TABLES}
+            for file in files[start : start + _BUNDLES_A_BATCH]:
+                bundle = read_bundle(file.name, landing.read(file), arrival_day)
+                digest.update(f"{bundle.name} {bundle.sha256}\n".encode())
+                _add(batch, bundle, arrival_day)
+            for table, rows in batch.items():
+                writers[table].write(rows)
+        return {table: writer.rows for table, writer in writers.items()}
+
+
+def _add(batch: dict[str, list[list]], bundle: Bundle, arrival_day: date) -> None:
+    lineage = [arrival_day, bundle.sha256, bundle.name]
+    batch["bundles"].append([*lineage, *_ledger_row(bundle)])
+    batch["bundle_findings"] += [
+        [*lineage, finding.reason, finding.member, finding.row_number, finding.detail] for finding in bundle.findings
+    ]
+    if bundle.is_readable:
+        version = bundle.manifest and bundle.manifest.form_version
+        for table, member in (("documents", FAMILY_MEMBER), ("persons", PERSON_MEMBER)):
+            rows = bundle.members[member].rows
+            batch[table] += [[*lineage, number, version, *row] for number, row in enumerate(rows, start=1)]
+
+
+def _ledger_row(bundle: Bundle) -> list:
+    named, manifest = bundle.named, bundle.manifest
+    return [
+        bundle.size_bytes,
+        named and named.kab_code,
+        named and named.enumerator_id,
+        named and named.field_day,
+        manifest and manifest.enumerator_id,
+        manifest and manifest.supervisor_id,
+        manifest and manifest.device_id,
+        manifest and manifest.form_version,
+        manifest and manifest.uploaded_at,
+    ]

@@ -1,0 +1,73 @@
+"""Where things are and how the field work is bounded: the environment, read once and frozen."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "REGSOSEK_"
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting is missing or wrong; the message names the environment variable to correct."""
+
+
+def _known_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+AbsolutePath = Annotated[Path, AfterValidator(Path.absolute)]
+
+
+class Settings(BaseSettings):
+    """Every ``REGSOSEK_*`` variable. Paths have no default: a guessed folder hides a mistake."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    landing: str = Field(description="Landing zone: a folder or an fsspec URL (file://, s3://); only read")
+    raw: AbsolutePath = Field(description="Raw store: one Parquet partition per arrival day")
+    warehouse: AbsolutePath = Field(description="DuckDB warehouse file; rebuildable from raw")
+    published: AbsolutePath = Field(description="Published snapshots, three tiers and one pointer")
+    state: AbsolutePath = Field(description="What raw cannot give back: run log, gate results, Data Docs")
+    scratch: AbsolutePath = Field(description="dbt's target and logs; may be deleted between nights")
+    engine: Literal["duckdb"] = Field("duckdb", description="SQL engine of the marts")
+    field_start: date = Field(date(2022, 10, 15), description="First day of the field window")
+    field_end: date = Field(date(2023, 1, 12), description="Last day of the field window (three months)")
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field("Asia/Jakarta", description="Zone of an arrival day")
+    load_per_enumerator: int = Field(250, ge=1, description="Load norm: families per enumerator")
+    thresholds: AbsolutePath = Field(
+        PROJECT / "expectations" / "thresholds.yaml", description="Limits of the gates, each with its reason"
+    )
+    publication_policy: AbsolutePath = Field(
+        PROJECT / "include" / "publication" / "publication_policy.csv",
+        description="What is published where; no line, no publication",
+    )
+
+    @model_validator(mode="after")
+    def _window_runs_forward(self) -> "Settings":
+        if self.field_end < self.field_start:
+            raise ValueError(f"{PREFIX}FIELD_END lies before {PREFIX}FIELD_START")
+        return self
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings from the environment, once a process.
+
+    Raises:
+        SettingsError: names every variable that is missing or wrong.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # pydantic-settings fills the fields from the environment
+    except ValidationError as error:
+        problems = [
+            f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" if e["loc"] else e["msg"]
+            for e in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("settings: " + "; ".join(problems)) from None
