@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from include.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
-    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
 DBT_PROJECT = PROJECT / "dbt_project"
 LAYERS = ("seeds", "staging", "intermediate", "marts")
 
 
 class TransformError(RuntimeError):
-    """A model or a dbt test failed; the message names each and why."""
+    """A model or a dbt test failed; the message names each and why. Retrying changes nothing."""
+
+
+class WarehouseBusyError(RuntimeError):
+    """Another process holds the warehouse file; the next attempt may find it free."""
 
 
 def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
@@ -26,9 +30,19 @@ def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
         TransformError: names the failed models and tests.
     """
     selection = "path:seeds" if layer == "seeds" else f"path:models/{layer}"
-    # Eager selection would also run tests of later layers, whose tables do not exist yet.
+    # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code, not
+    # the night's data: `make test` runs them (run_unit_tests).
     arguments = ["build", "--select", selection, "--indirect-selection", "buildable", "--fail-fast"]
-    return _invoke(arguments, as_of, settings)
+    return _invoke([*arguments, "--exclude-resource-type", "unit_test"], as_of, settings)
+
+
+def run_unit_tests(as_of: str, settings: Settings) -> dict[str, int]:
+    """Run every dbt unit test; return how many ended in which status.
+
+    Raises:
+        TransformError: names the tests that failed.
+    """
+    return _invoke(["test", "--select", "test_type:unit"], as_of, settings)
 
 
 def variables(as_of: str, settings: Settings) -> str:
@@ -45,7 +59,9 @@ def _invoke(arguments: list[str], as_of: str, settings: Settings) -> dict[str, i
     os.environ["REGSOSEK_WAREHOUSE"] = str(settings.warehouse)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     try:
-        result = _runner().invoke([*arguments, *_places(settings.scratch), "--vars", variables(as_of, settings)])
+        from dbt.cli.main import dbtRunner
+
+        result = dbtRunner(manifest=_parsed(settings)).invoke([*arguments, *_options(as_of, settings)])
     finally:
         _close_warehouse()
     if result.exception:
@@ -56,29 +72,39 @@ def _invoke(arguments: list[str], as_of: str, settings: Settings) -> dict[str, i
         statuses[str(node.status)] = statuses.get(str(node.status), 0) + 1
         if node.status in ("error", "fail"):
             failed.append(f"{node.node.name}: {node.message}")
+    if any("Could not set lock" in reason for reason in failed):
+        raise WarehouseBusyError(f"another process holds {settings.warehouse}")
     if failed or not result.success:
         raise TransformError("dbt failed: " + "; ".join(failed))
     return statuses
 
 
-def _places(scratch: Path) -> list[str]:
-    where = str(DBT_PROJECT)
+def _options(as_of: str, settings: Settings) -> list[str]:
+    where, scratch = str(DBT_PROJECT), settings.scratch
     return [
         "--project-dir", where, "--profiles-dir", where,
         "--target-path", str(scratch / "dbt_target"), "--log-path", str(scratch / "dbt_logs"),
-        "--log-level", "warn", "--no-use-colors", "--no-print",
+        "--log-level", "none", "--log-level-file", "warn", "--no-use-colors", "--vars", variables(as_of, settings),
     ]  # fmt: skip
 
 
 @cache
-def _runner() -> "dbtRunner":
-    """Load dbt once a process (3 s)."""
+def _parsed(settings: Settings) -> "Manifest":
+    """Parse the project once a process (3 s): as_of and the other vars only matter when a model is compiled."""
     from dbt.cli.main import dbtRunner
 
-    return dbtRunner()
+    parsed = dbtRunner().invoke(["parse", *_options(settings.field_start.isoformat(), settings)])
+    if parsed.exception:
+        raise TransformError(f"dbt project does not parse: {parsed.exception}")
+    return parsed.result
 
 
 def _close_warehouse() -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     DuckDBConnectionManager.close_all_connections()
+
+
+def manifest_path(scratch: Path) -> Path:
+    """Where dbt leaves its manifest."""
+    return scratch / "dbt_target" / "manifest.json"

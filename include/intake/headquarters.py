@@ -66,6 +66,12 @@ def _write(content: bytes, where: str, day: date, schema: pa.Schema, path: Path)
     names = schema.names[2:]
     bad_rows: list[str] = []
     written = 0
+    if not content.strip().partition(b"\n")[2]:
+        # The streaming reader refuses a file without rows; headquarters may well have nothing to list.
+        if set(names) - set(_header(content)):
+            raise LandingError(f"{where}: {_reason(None, bad_rows, content, names)}")
+        pq.write_table(schema.empty_table(), path)
+        return 0
     try:
         with _open(content, names, bad_rows) as batches, pq.ParquetWriter(path, schema, compression="zstd") as out:
             for batch in batches:
@@ -100,14 +106,18 @@ def _open(content: bytes, names: list[str], bad_rows: list[str]) -> pacsv.CSVStr
     )
 
 
-def _reason(error: Exception, bad_rows: list[str], content: bytes, names: list[str]) -> str:
+def _reason(error: Exception | None, bad_rows: list[str], content: bytes, names: list[str]) -> str:
     if bad_rows:
         return bad_rows[0]
     try:
-        header = content.split(b"\n", 1)[0].decode("utf-8-sig").strip().split(",")
         content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = content.count(b"\n", 0, wrong.start) + 1
         return f"not UTF-8 in line {line}"
+    header = _header(content)
     missing = [name for name in names if name not in header]
     return f"missing column {', '.join(missing)}" if missing else f"no readable CSV ({type(error).__name__})"
+
+
+def _header(content: bytes) -> list[str]:
+    return content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().split(",")

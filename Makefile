@@ -1,0 +1,81 @@
+# The product's door. Every target sets itself up: a fresh clone needs Python 3.11, git and make, and no root.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+VAR := $(CURDIR)/var
+
+# The embedded stack: Airflow on SQLite, DuckDB, local folders. The environment wins where it already says something.
+export REGSOSEK_LANDING ?= $(VAR)/landing
+export REGSOSEK_RAW ?= $(VAR)/raw
+export REGSOSEK_WAREHOUSE ?= $(VAR)/regsosek.duckdb
+export REGSOSEK_PUBLISHED ?= $(CURDIR)/published
+export REGSOSEK_STATE ?= $(VAR)/state
+export REGSOSEK_SCRATCH ?= $(VAR)/scratch
+export PYTHONPATH := $(CURDIR)
+export AIRFLOW_HOME ?= $(VAR)/airflow
+export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
+export AIRFLOW__CORE__LOAD_EXAMPLES := False
+export AIRFLOW__CORE__UNIT_TEST_MODE := False
+export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
+export AIRFLOW__LOGGING__LOGGING_LEVEL ?= WARNING
+export DO_NOT_TRACK := 1
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+ENUMERATORS ?= 60
+DAYS ?= 3
+SEED ?= 7
+FIRST_DAY ?= 2022-10-15
+
+.PHONY: help install run night nights simulate test prove lint docs bench up clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(STAMP): requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "needs $(PYTHON) on the PATH (or make PYTHON=/path/to/python3.11)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@touch $@
+
+install: $(STAMP) ## install what is missing into .venv
+
+run: $(STAMP) ## simulate a small province and run three nights through Airflow
+	@time $(BIN)/python -m local_stack.first_look --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY)
+
+night: $(STAMP) ## one night: make night DAY=2022-10-17
+	@$(BIN)/python -m local_stack.nights --from $(DAY)
+
+nights: $(STAMP) ## several nights in order: make nights FROM=2022-10-15 TO=2022-10-17
+	@$(BIN)/python -m local_stack.nights --from $(FROM) --to $(TO)
+
+simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATORS=… DAYS=… SEED=… DEFECTS=1
+	@$(BIN)/python -m include.simulation --out $(OUT) --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(if $(DEFECTS),--defects)
+
+test: $(STAMP) ## every test but the marked ones
+	$(BIN)/python -m pytest
+
+prove: $(STAMP) ## the marked tests: make prove, or make prove MARK=fault
+	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)"
+
+lint: $(STAMP) ## linters, as the pre-commit hooks run them
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	REGSOSEK_WAREHOUSE=$(VAR)/lint.duckdb $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+
+lock: $(STAMP) ## resolve requirements.in into requirements.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-header requirements.in -o requirements.txt
+
+bench: $(STAMP) ## benchmarks, with their floors
+	$(BIN)/python -m benchmarks.intake
+
+up: ## the production stack (needs Docker and .env)
+	docker compose up --build --detach
+
+clean: ## forget everything the embedded stack made
+	rm -rf $(VAR) published

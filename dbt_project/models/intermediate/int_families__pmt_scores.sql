@@ -1,0 +1,39 @@
+-- The proxy-means score: what a family like this one spends per head in the survey the weights come from, in logarithms.
+-- It ranks and is never money. What the form does not ask, or a family did not answer, stands at the survey's mean. A
+-- family all of whose members died, moved or were not found has nobody to rank: it keeps its row and has no score.
+with weights as (
+    select
+        cast(sum(
+            case
+                when treatment = 'intercept' then coefficient
+                when treatment = 'held_at_mean' then coefficient * mean_value
+                else 0
+            end
+        ) as {{ pmt_sum_type() }}) as intercept
+        {%- for variable in pmt_variables() %},
+        max(case when variable = '{{ variable }}' then coefficient end) as {{ variable }}_coefficient,
+        max(case when variable = '{{ variable }}' then mean_value end) as {{ variable }}_mean
+        {%- endfor %}
+    from {{ ref('pmt_weights') }}
+    where model_version = '{{ pmt_model_version() }}'
+)
+
+select
+    i.document_id,
+    i.idsubsls,
+    i.r109,
+    i.r110,
+    i.resident_persons,
+    '{{ pmt_model_version() }}' as model_version,
+    case when i.resident_persons = 0 then 'no_residents' end as unscored_reason,
+    case
+        when i.resident_persons > 0 then cast(
+            w.intercept + {{ pmt_weighted_sum('i', 'w') }}
+            as decimal(12, 6)
+        )
+    end as pmt_score,
+    case
+        when i.resident_persons > 0 then {{ pmt_missing_inputs('i') }}
+    end as missing_inputs
+from {{ ref('int_families__pmt_inputs') }} as i
+cross join weights as w

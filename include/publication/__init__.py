@@ -1,0 +1,1 @@
+"""From an opened gate to an immutable snapshot that a reader can verify alone."""

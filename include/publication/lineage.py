@@ -1,0 +1,46 @@
+"""What a snapshot was made from, as one digest: inputs, settings, code and engines. No clock, so the same gives the same."""
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+from include.settings import PROJECT, Settings
+
+_ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow")
+_CODE = ("dbt_project", "expectations", "include/intake", "include/publication", "include/contract.py", "include/gates.py")
+_SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
+
+
+def lineage(inputs: dict[str, str], as_of: str, settings: Settings) -> dict[str, str]:
+    """Digest everything that shapes a snapshot's bytes; ``inputs`` maps ``<kind>/<day>`` to a content digest."""
+    parts = {
+        "as_of": as_of,
+        "inputs": _digest(json.dumps(inputs, sort_keys=True)),
+        "code": _code_digest(),
+        "engines": " ".join(f"{name}={version(name)}" for name in _ENGINES),
+        "settings": f"{settings.field_start} {settings.field_end} {settings.timezone} {settings.load_per_enumerator}",
+        "thresholds": _digest(settings.thresholds.read_text()),
+        "publication_policy": _digest(settings.publication_policy.read_text()),
+    }
+    return {**parts, "digest": _digest(json.dumps(parts, sort_keys=True))}
+
+
+def snapshot_name(made_from: dict[str, str]) -> str:
+    """Name a snapshot ``<as_of>_<build>``; the build is 12 hex digits of the lineage digest."""
+    return f"{made_from['as_of']}_{made_from['digest'][:12]}"
+
+
+def _code_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(p for place in _CODE for p in _sources(PROJECT / place)):
+        digest.update(f"{path.relative_to(PROJECT)} {_digest(path.read_text())}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources(place: Path) -> list[Path]:
+    return [place] if place.is_file() else [p for p in place.rglob("*") if p.suffix in _SOURCES and p.is_file()]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

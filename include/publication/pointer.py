@@ -1,0 +1,47 @@
+"""The one pointer to what is live: ``published/CURRENT.json``, replaced last; each tier holds a copy."""
+
+import json
+import os
+from pathlib import Path
+
+CURRENT, TIER_COPY = "CURRENT.json", "CURRENT"
+
+
+def live(published: Path) -> dict | None:
+    """Read the pointer: ``{"as_of", "build", "tiers": {tier: {"snapshot", "path"}}}``; ``None`` before the first."""
+    pointer = published / CURRENT
+    return json.loads(pointer.read_text()) if pointer.exists() else None
+
+
+def move_pointer(published: Path, as_of: str, build: str, tiers: tuple[str, ...]) -> None:
+    """Make one snapshot live in every tier: copies first, the pointer itself last, each by one atomic rename."""
+    name = f"{as_of}_{build}"
+    said = {
+        "as_of": as_of,
+        "build": build,
+        "tiers": {tier: {"snapshot": name, "path": f"{tier}/snapshots/{name}"} for tier in tiers},
+    }
+    text = json.dumps(said, indent=1, sort_keys=True) + "\n"
+    for tier in tiers:
+        replace_text(published / tier / TIER_COPY, text)
+    replace_text(published / CURRENT, text)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a file so that a reader, or a power cut, finds the old one or the new one and nothing between."""
+    beside = path.with_name(f".{path.name}.beside")
+    with beside.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

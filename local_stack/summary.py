@@ -1,0 +1,66 @@
+"""What a night did, in a few lines: read from the run log, the warehouse and the published snapshot."""
+
+import json
+import sys
+from datetime import date
+
+from include.run_log import RunLog
+from include.settings import settings
+from include.warehouse import opened
+
+
+def print_night(arrival_day: date, log: RunLog, *, succeeded: bool, seconds: float) -> None:
+    """Print bundles in, documents by outcome, gates, marts and rows published, and where they are."""
+    entries = {entry["step"]: entry for entry in log.entries()}
+    lines = [f"Night {arrival_day}  {'published' if succeeded else 'NOT PUBLISHED'}  ({seconds:.1f} s)"]
+    landing = _figures(entries, "check_landing")
+    if landing.get("nothing_arrived"):
+        lines.append("  nothing arrived: the landing zone has no folder of this day")
+    if "build_marts" in entries and entries["build_marts"]["outcome"] == "done":
+        lines += _counts(arrival_day, entries["build_marts"]["as_of"])
+    lines += [line for gate in ("raw", "marts") if f"gate_{gate}" in entries for line in _gate(entries, gate)]
+    published = _figures(entries, "publish")
+    if published:
+        rows = ", ".join(f"{mart} {count:,} rows" for mart, count in sorted(published["rows"].items()))
+        lines += [f"  published   {rows}", f"  where       {published['path']}"]
+    lines += [f"  failed at   {e['step']}: {e['message']}" for e in entries.values() if e["outcome"] == "failed"]
+    sys.stdout.write("\n".join(lines) + "\n\n")
+    sys.stdout.flush()
+
+
+def _figures(entries: dict[str, dict], step: str) -> dict:
+    entry = entries.get(step)
+    return json.loads(entry["figures"] or "{}") if entry and entry["outcome"] == "done" else {}
+
+
+def _gate(entries: dict[str, dict], gate: str) -> list[str]:
+    entry = entries[f"gate_{gate}"]
+    figures = json.loads(entry["figures"] or "{}")
+    state = "open" if entry["outcome"] == "done" else "CLOSED"
+    tripped = figures.get("tripped", [])
+    lines = [f"  gate {gate:6} {state}: {figures.get('rules', 0)} rules, {len(tripped)} tripped"]
+    return lines + [f"              {sentence}" for sentence in tripped]
+
+
+def _counts(arrival_day: date, as_of: str) -> list[str]:
+    with opened(settings().warehouse, read_only=True) as connection:
+        bundles = connection.execute(
+            "select outcome, coalesce(reason, ''), count(*) from intermediate.int_bundles__fate"
+            " where arrival_day = ? group by all order by all", [arrival_day]
+        ).fetchall()  # fmt: skip
+        tonight, to_date = (
+            connection.execute(
+                "select outcome, count(*) from intermediate.int_documents__fate"
+                f" where arrival_day {sign} ? group by all order by all", [day]  # noqa: S608 - two fixed signs
+            ).fetchall()
+            for sign, day in (("=", arrival_day), ("<=", as_of))
+        )  # fmt: skip
+    return [
+        f"  bundles in  {_listed([(f'{o} {r}'.strip(), n) for o, r, n in bundles])}",
+        f"  documents   {_listed(tonight)}",
+        f"  to date     {_listed(to_date)} (as of {as_of})",
+    ]
+
+
+def _listed(counted: list[tuple[str, int]]) -> str:
+    return f"{sum(n for _, n in counted):,}: " + (", ".join(f"{name} {n:,}" for name, n in counted) or "none")

@@ -1,0 +1,49 @@
+"""Fixtures every level shares: settings that point into the test's own folder, and a landing zone there."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from include.settings import Settings, settings
+from tests.builders import LandingZone
+
+os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
+os.environ.setdefault("AIRFLOW__USAGE_DATA_COLLECTION__ENABLED", "False")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget whatever REGSOSEK_* the shell or the Makefile set: a test says itself where things are."""
+    for name in [name for name in os.environ if name.startswith("REGSOSEK_")]:
+        monkeypatch.delenv(name)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.fixture
+def pointed_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Point the settings at folders below one root; more settings by name."""
+
+    def point(root: Path, **more: object) -> Settings:
+        places = {name: root / name for name in ("landing", "raw", "published", "state", "scratch")}
+        for name, value in {**places, "warehouse": root / "regsosek.duckdb", **more}.items():
+            monkeypatch.setenv(f"REGSOSEK_{name.upper()}", str(value))
+        settings.cache_clear()
+        return settings()
+
+    return point
+
+
+@pytest.fixture
+def here(tmp_path: Path, pointed_at: Callable[..., Settings]) -> Settings:
+    """Settings that point below the test's folder."""
+    return pointed_at(tmp_path)
+
+
+@pytest.fixture
+def zone(here: Settings) -> LandingZone:
+    """A landing zone with a frame and nothing else."""
+    return LandingZone(Path(here.landing)).with_frame()

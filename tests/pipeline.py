@@ -1,0 +1,47 @@
+"""The path of the data without Airflow, for tests that ask what comes out."""
+
+from include import steps, transform, warehouse
+from include.intake import raw_schema
+from include.intake.landing import open_landing
+from include.intake.pending import take_in_pending, take_in_pending_snapshots
+from include.settings import Settings, settings
+
+LAYERS = ("seeds", "staging", "intermediate", "marts")
+
+
+def take_in(configured: Settings, as_of: str) -> None:
+    """Landing to raw, everything pending by the as-of day."""
+    landing = open_landing(configured.landing)
+    take_in_pending_snapshots(landing, configured.raw, as_of)
+    take_in_pending(landing, configured.raw, as_of)
+
+
+def build_marts(configured: Settings, as_of: str) -> None:
+    """Landing to marts, without gates."""
+    take_in(configured, as_of)
+    warehouse.show_raw(configured.warehouse, configured.raw, raw_schema.TABLES)
+    for layer in LAYERS:
+        transform.build(layer, as_of, configured)
+
+
+def run_night(arrival_day: str, run_id: str = "test") -> str:
+    """The steps of field_uploads_nightly in their order; returns the snapshot's folder."""
+    run = f"field_uploads_nightly/{run_id}"
+    try:
+        as_of = steps.open_run(run, steps.pick_arrival_day(arrival_day, None))
+        steps.take_in_headquarters(run, as_of)
+        steps.take_in_uploads(run, as_of)
+        steps.show_raw(run, as_of)
+        steps.check_gate(run, as_of, "raw")
+        for layer in LAYERS:
+            steps.build(run, as_of, layer)
+        steps.check_gate(run, as_of, "marts")
+        return steps.publish(run, as_of)
+    finally:
+        steps.close_run(run)
+
+
+def rows(query: str) -> list[tuple]:
+    """Ask the warehouse the settings point at."""
+    with warehouse.opened(settings().warehouse, read_only=True) as connection:
+        return connection.execute(query).fetchall()
