@@ -20,7 +20,7 @@ import yaml
 
 GATES = {
     "raw": ("raw_frame_sub_sls", "raw_bundles", "raw_documents"),
-    "marts": ("marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare"),
+    "marts": ("marts_progress_area_daily", "marts_upload_accounting"),
 }
 
 
@@ -68,6 +68,7 @@ def run_gate(gate: str, as_of: str, warehouse: Path, thresholds: Path, docs: Pat
         results = [_judge(gate, definition) for definition in definitions]
         _build_docs(context, docs)
     finally:
+        source.get_execution_engine().close()
         source.get_engine().dispose()
     return [result for suite in results for result in suite]
 

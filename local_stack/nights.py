@@ -1,6 +1,7 @@
 """Run nights of ``field_uploads_nightly`` one after another in one Airflow process, and print what each did."""
 
 import argparse
+import logging
 import subprocess
 import sys
 import time
@@ -33,6 +34,9 @@ def prepare_airflow() -> None:
     """Make Airflow's metadata database, and the pool the DAGs name, if there is none yet."""
     from airflow.configuration import conf
 
+    # Airflow's test loop announces every second of waiting, and its own use of a deprecated library.
+    for chatter in ("airflow.sdk.definitions.dag", "py.warnings"):
+        logging.getLogger(chatter).setLevel(logging.ERROR)
     database = Path(conf.get("database", "sql_alchemy_conn").removeprefix("sqlite:///"))
     if not database.exists():
         for command in (["db", "migrate"], ["pools", "set", "warehouse", "1", "DuckDB admits one writing process"]):
