@@ -1,12 +1,13 @@
 -- What a family's residents say about its means: its size and ages, its schooling, its head's work. An answer that is
 -- not there stays unknown; a figure over all residents is known only where each of them answered.
+{{ config(materialized='view') }}
 with residents as (
     select
         arrival_day,
         bundle_name,
         submission_id,
         revision,
-        case when r409 = 1 then 1 else 0 end as is_head,
+        case when r409 = 1 then 1 end as head,
         case when r407 between 0 and 98 then r407 end as age,
         {{ is_code('r405', [1], 1, 2) }} as is_male,
         {{ is_code('r408', [2], 1, 4) }} as is_married,
@@ -53,11 +54,11 @@ families as (
         {{ of_head('certificate_stage') }} as head_stage,
         {{ of_head('work_form') }} as head_work_form,
         {{ of_head('work_sector') }} as head_sector,
-        {{ where_all_known('age', 'sum(case when age < 5 then 1 else 0 end)') }} as age04,
-        {{ where_all_known('age', 'sum(case when age < 15 or age > 64 then 1 else 0 end)') }} as dependants,
-        sum(case when age between 15 and 64 then 1 else 0 end) as working_age,
+        {{ where_all_known('age', 'count(case when age < 5 then 1 end)') }} as age04,
+        {{ where_all_known('age', 'count(case when age < 15 or age > 64 then 1 end)') }} as dependants,
+        count(case when age between 15 and 64 then 1 end) as working_age,
         {%- for name, stage in [('eschild', 2), ('jschild', 3), ('sschild', 4)] %}
-        {{ where_all_known('school_stage', 'sum(case when school_stage = ' ~ stage ~ ' then 1 else 0 end)') }} as {{ name }},
+        {{ where_all_known('school_stage', 'count(case when school_stage = ' ~ stage ~ ' then 1 end)') }} as {{ name }},
         {%- endfor %}
         -- senior high or more is the top: once somebody has it, nobody's missing answer can change it
         case

@@ -1,6 +1,7 @@
 -- The proxy-means score: what a family like this one spends per head in the survey the weights come from, in logarithms.
 -- It ranks and is never money. What the form does not ask, or a family did not answer, stands at the survey's mean. A
 -- family all of whose members died, moved or were not found has nobody to rank: it keeps its row and has no score.
+{{ config(materialized='view') }}
 with weights as (
     select
         cast(sum(

@@ -1,0 +1,70 @@
+"""One night on the production stack of docker-compose.yaml: real services, PostgreSQL, LocalExecutor, no Docker."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from include.settings import PROJECT
+from tests.stack.airflow_api import AirflowApi
+from tests.stack.processes import wait_until
+from tests.stack.services import Stack, started
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
+
+NIGHTLY = "field_uploads_nightly"
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """The stack over a small simulated landing zone; its folder must be open to PostgreSQL's own user."""
+    with TemporaryDirectory(prefix="regsosek-stack-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        size = ["--enumerators", "6", "--days", "1", "--seed", "1"]
+        simulate = [sys.executable, "-m", "include.simulation", "--out", str(folder / "landing"), *size]
+        subprocess.run(simulate, check=True, cwd=PROJECT, timeout=60)
+        with started(Stack(folder=folder, landing=folder / "landing")) as running:
+            yield running
+
+
+def last_words(stack: Stack, run: str) -> str:
+    """The end of every task's log: the folder that holds them does not outlive the test."""
+    logs = sorted((stack.folder / "airflow" / "logs").rglob(f"run_id={run}/**/*.log"))
+    return "\n".join(f"== {log.relative_to(stack.folder)}\n{log.read_text(encoding='utf-8')[-3000:]}" for log in logs)
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack) -> AirflowApi:
+    """Airflow's API, once it knows the nightly DAG."""
+    client = AirflowApi(stack)
+    wait_until(lambda: client.knows(NIGHTLY), 90, "the DAG file to be read")
+    return client
+
+
+def test_airflow_reports_every_component_healthy(api: AirflowApi) -> None:
+    health = api.get("/monitor/health")
+    assert {name: part["status"] for name, part in health.items()} == dict.fromkeys(
+        ("metadatabase", "scheduler", "triggerer", "dag_processor"), "healthy"
+    )
+
+
+def test_the_warehouse_pool_has_one_slot(api: AirflowApi) -> None:
+    assert api.get("/pools/warehouse")["slots"] == 1
+
+
+def test_only_the_scheduler_knows_where_census_data_lies(stack: Stack) -> None:
+    knowing = [name for name in ("api-server", "scheduler") if "REGSOSEK_RAW" in stack.environment(name)]
+    assert knowing == ["scheduler"]
+
+
+def test_a_night_runs_and_publishes(stack: Stack, api: AirflowApi) -> None:
+    arrival_day = min(path.name for path in (stack.landing / "uploads").iterdir())
+    run = api.trigger(NIGHTLY, {"arrival_day": arrival_day})
+    outcome = api.outcome(NIGHTLY, run, 240)
+    assert outcome == "success", f"{api.task_states(NIGHTLY, run)}\n{last_words(stack, run)}"
+    assert json.loads((stack.data / "published" / "CURRENT.json").read_text(encoding="utf-8"))
