@@ -2,7 +2,6 @@
 
 import json
 import os
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,7 @@ def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
     # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code, not
     # the night's data: `make test` runs them (run_unit_tests).
     arguments = ["build", "--select", selection, "--indirect-selection", "buildable", "--fail-fast"]
-    return _invoke([*arguments, "--exclude-resource-type", "unit_test"], as_of, settings)
+    return _invoke([*arguments, "--exclude-resource-type", "unit_test", "--no-write-json"], as_of, settings)
 
 
 def run_unit_tests(as_of: str, settings: Settings) -> dict[str, int]:
@@ -88,15 +87,29 @@ def _options(as_of: str, settings: Settings) -> list[str]:
     ]  # fmt: skip
 
 
-@cache
 def _parsed(settings: Settings) -> "Manifest":
-    """Parse the project once a process (3 s): as_of and the other vars only matter when a model is compiled."""
+    """Give the parsed project, and leave its manifest where readers of the catalogue look for it."""
+    manifest = _parse_once(tuple(_options(settings.field_start.isoformat(), settings)))
+    path = manifest_path(settings.scratch)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write(str(path))
+    return manifest
+
+
+_MANIFESTS: list["Manifest"] = []
+
+
+def _parse_once(options: tuple[str, ...]) -> "Manifest":
+    """Parse the project once a process (3 s): its vars and folders only matter when a model is compiled."""
     from dbt.cli.main import dbtRunner
 
-    parsed = dbtRunner().invoke(["parse", *_options(settings.field_start.isoformat(), settings)])
-    if parsed.exception:
-        raise TransformError(f"dbt project does not parse: {parsed.exception}")
-    return parsed.result
+    if not _MANIFESTS:
+        parsed = dbtRunner().invoke(["parse", *options])
+        if parsed.exception:
+            raise TransformError(f"dbt project does not parse: {parsed.exception}")
+        _MANIFESTS.append(parsed.result)
+    return _MANIFESTS[0]
 
 
 def _close_warehouse() -> None:
@@ -108,3 +121,12 @@ def _close_warehouse() -> None:
 def manifest_path(scratch: Path) -> Path:
     """Where dbt leaves its manifest."""
     return scratch / "dbt_target" / "manifest.json"
+
+
+def parse(settings: Settings) -> None:
+    """Compile the project without touching data, so that its manifest can be read.
+
+    Raises:
+        TransformError: the project does not parse or compile.
+    """
+    _invoke(["compile", "--no-introspect"], settings.field_start.isoformat(), settings)

@@ -7,13 +7,17 @@ from include.intake.headquarters import counts_from, take_in_snapshot
 from include.intake.landing import Landing, fingerprint
 from include.intake.raw_store import partitions
 from include.intake.uploads import KIND as UPLOADS
-from include.intake.uploads import take_in_uploads
+from include.intake.uploads import arrival_day_of_folder, take_in_uploads
 
 
 def pending_days(landing: Landing, raw: Path, as_of: str) -> list[str]:
-    """Name the arrival days up to ``as_of`` to take in, in order: new, changed since, or gone from the landing zone."""
+    """Name the arrival days up to ``as_of`` to take in, in order: new, changed since, or gone from the landing zone.
+
+    Raises:
+        LandingError: a folder's name is no day, so its bundles would wait unseen.
+    """
     known = partitions(raw, UPLOADS)
-    days = {day for day in landing.days(UPLOADS) if day <= as_of} | {day for day in known if day <= as_of}
+    days = {d for d in {*landing.days(UPLOADS), *known} if arrival_day_of_folder(d).isoformat() <= as_of}
     return sorted(day for day in days if _changed(landing, UPLOADS, day, known))
 
 

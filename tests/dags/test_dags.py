@@ -1,0 +1,111 @@
+"""DAG files are tables of contents: these DAGs and no others, thin, and in the pool where they touch the warehouse."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from include.settings import PROJECT
+
+DAGS = PROJECT / "dags"
+ALLOWED_IMPORTS = {"datetime", "pendulum", "airflow.sdk", "include.assets"}
+WITHOUT_POOL = {"pick_arrival_day", "open_run", "landing_to_raw.take_in_headquarters", "landing_to_raw.take_in_uploads",
+                "close_run"}  # fmt: skip
+FILES = sorted(DAGS.glob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def bag():  # noqa: ANN201
+    from airflow.dag_processing.dagbag import DagBag
+
+    return DagBag(DAGS)
+
+
+@pytest.fixture
+def night(bag):  # noqa: ANN001, ANN201
+    return bag.dags["field_uploads_nightly"]
+
+
+def test_the_dags_are_exactly_these_and_all_import(bag) -> None:  # noqa: ANN001
+    assert set(bag.dags) == {"field_uploads_nightly"}
+    assert bag.import_errors == {}
+
+
+def test_a_dag_is_named_as_its_file(bag) -> None:  # noqa: ANN001
+    assert {Path(dag.fileloc).stem for dag in bag.dags.values()} == set(bag.dags) == {f.stem for f in FILES}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
+def test_a_dag_file_is_thin(file: Path) -> None:
+    source = file.read_text()
+    tree = ast.parse(source)
+    top = {
+        (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name)
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert top, "no import seen: this test looks at nothing"
+    assert top <= ALLOWED_IMPORTS
+    assert len(source.splitlines()) <= 120
+    assert not file.name.startswith("dbt_"), "dbt imports modules named dbt_*"
+    for word in ("select ", "os.environ", "datetime.now", "for ", ".parquet", "marts.", "staging."):
+        assert word not in source.split('"""', 2)[2].replace("task_group", ""), word
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
+def test_a_task_is_one_import_and_one_call(file: Path) -> None:
+    tasks = [
+        node for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef) and any(_decorator(d) in ("task", "teardown") for d in node.decorator_list)
+    ]  # fmt: skip
+    assert len(tasks) >= 5
+    for task in tasks:
+        kinds = [type(statement) for statement in task.body]
+        assert kinds == [ast.ImportFrom, ast.Return], task.name
+
+
+def _decorator(node: ast.expr) -> str:
+    return _decorator(node.func) if isinstance(node, ast.Call) else getattr(node, "id", "")
+
+
+def test_every_task_that_touches_the_warehouse_takes_its_one_slot(night) -> None:  # noqa: ANN001
+    without = {task.task_id for task in night.tasks if task.pool != "warehouse"}
+    assert without == WITHOUT_POOL
+
+
+def test_tasks_retry_and_runs_do_not_overlap(night) -> None:  # noqa: ANN001
+    assert all(task.retries >= 1 for task in night.tasks)
+    assert night.max_active_runs == 1
+    assert night.catchup is False
+
+
+def test_the_closing_task_always_runs_and_turns_nothing_green(night) -> None:  # noqa: ANN001
+    close = night.get_task("close_run")
+    assert close.is_teardown
+    assert not close.on_failure_fail_dagrun
+    assert not any(task.is_setup for task in night.tasks), "a failed setup would skip the teardown"
+
+
+def test_the_path_of_the_data_is_one_line(night) -> None:  # noqa: ANN001
+    path = ["open_run", "landing_to_raw.take_in_uploads", "landing_to_raw.show_raw", "landing_to_raw.gate_raw",
+            "raw_to_marts.build_seeds", "raw_to_marts.build_staging", "raw_to_marts.build_intermediate",
+            "raw_to_marts.build_marts", "raw_to_marts.gate_marts", "marts_to_published.publish", "close_run"]  # fmt: skip
+    for before, after in zip(path, path[1:], strict=False):
+        assert before in night.get_task(after).upstream_task_ids, after
+
+
+def test_every_published_mart_is_an_asset(night) -> None:  # noqa: ANN001
+    from include.publication.policy import TIERS, read_policy
+
+    policy = PROJECT / "include" / "publication" / "publication_policy.csv"
+    published = {f"{tier}/{mart.name}" for tier in TIERS for mart in read_policy(policy, tier)}
+    assert published
+    assert {asset.name for asset in night.get_task("marts_to_published.publish").outlets} == published
+
+
+def test_the_arrival_day_is_a_date(night) -> None:  # noqa: ANN001
+    night.params.validate()
+    night.params["arrival_day"] = "2022-10-17"
+    night.params.validate()
+    with pytest.raises(Exception, match="not a 'date'|does not match|is not valid"):
+        night.params["arrival_day"] = "17-10-2022"

@@ -1,0 +1,434 @@
+"""family_welfare against a second reading of the same uploads: plain Python from the zips on, in exact fractions.
+
+Which document speaks for a family is taken from the warehouse, as its fate has tests of its own; what is made of it is
+not.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from include.settings import PROJECT, Settings
+from include.simulation import Plan, simulate
+from include.warehouse import opened
+from tests.pipeline import build_marts
+
+VERSION = "alatas2012-central_java_33"
+PLAN = {"enumerators": 24, "days": 3, "seed": 11, "headquarters": "frame", "defects": True, "processes": 1}
+
+Row = dict[str, str]
+Values = dict[str, Fraction | int | None]
+
+SCHOOL_STAGES = {2: range(1, 6), 3: range(6, 11), 4: range(11, 18), 5: range(18, 23)}
+SECTORS = {1: range(1, 7), 2: range(7, 12), 3: range(12, 27)}
+# Variable: column of keluarga.csv, codes that say yes, codes of the list.
+FAMILY_CODES = {
+    "tfloor": ("r303", {1, 2, 3, 4, 5, 6, 7, 9}, range(1, 10)),
+    "twall": ("r304", {1}, range(1, 8)),
+    "troof": ("r305", {1, 2}, range(1, 9)),
+    "toilet": ("r309a", {1}, range(1, 7)),
+    "water": ("r306a", {1, 2, 3, 4, 5, 7}, range(1, 12)),
+    "lighting": ("r307a", {1, 2}, range(1, 5)),
+    "fcook": ("r308", {10}, range(13)),  # 12 is written for 0 by some: nothing cooked at home
+    "house": ("r301a", {1}, range(1, 6)),
+    "ac": ("r502c", {1}, (1, 2)),
+    "computer": ("r502h", {1}, (1, 2)),
+    "refrigerator": ("r502b", {1}, (1, 2)),
+    "bicycle": ("r502j", {1}, (1, 2)),
+    "motorcycle": ("r502i", {1}, (1, 2)),
+    "auto": ("r502k", {1}, (1, 2)),
+    "hp": ("r502n", {1}, (1, 2)),
+}
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One line of the seed."""
+
+    coefficient: Fraction
+    mean: Fraction
+    treatment: str
+
+
+@dataclass
+class Built:
+    """A simulated province as the warehouse shows it."""
+
+    landing: Path
+    welfare: pl.DataFrame
+    winners: pl.DataFrame
+    variables: pl.DataFrame
+    expected: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What the mart should say of one family."""
+
+    key: tuple[str, int, int]
+    residents: int
+    score: Fraction
+    missing: int
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    root = tmp_path_factory.mktemp("family_welfare")
+    plan = Plan(out=root / "landing", **PLAN)
+    simulate(plan)
+    places = {name: root / name for name in ("raw", "published", "state", "scratch")}
+    configured = Settings(landing=str(plan.out), warehouse=root / "regsosek.duckdb", **places)
+    build_marts(configured, plan.last_day.isoformat())
+    with opened(configured.warehouse, read_only=True) as connection:
+        welfare, winners, variables, areas = (
+            connection.sql(query).pl()
+            for query in (
+                "select * from marts.family_welfare",
+                "select * from intermediate.int_documents__winners",
+                "select * from marts.pmt_variable",
+                "select area_code, expected_families from marts.area where area_level in ('province', 'kab_kota')",
+            )
+        )
+    return Built(plan.out, welfare, winners, variables, dict(areas.iter_rows()))
+
+
+@pytest.fixture(scope="session")
+def weights() -> dict[str, Weight]:
+    with (PROJECT / "dbt_project/seeds/targeting/pmt_weights.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            line["variable"]: Weight(Fraction(line["coefficient"]), Fraction(line["mean_value"]), line["treatment"])
+            for line in csv.DictReader(lines)
+            if line["model_version"] == VERSION
+        }
+
+
+@pytest.fixture(scope="session")
+def recomputed(built: Built, weights: dict[str, Weight]) -> list[Ranked]:
+    """Every accepted, enumerated family with residents, poorest first."""
+    families = []
+    for winner, document, residents in accepted(built):
+        if residents:
+            score, missing = score_of(values_of(document, residents), weights)
+            key = (winner["idsubsls"], winner["r109"], winner["r110"])
+            families.append(Ranked(key, len(residents), score, missing))
+    return sorted(families, key=lambda f: (f.score, tie_break(f.key)))
+
+
+def accepted(built: Built) -> Iterator[tuple[dict, Row, list[Row]]]:
+    """Accepted and enumerated winners with their row of keluarga.csv and their residents, read from the zips."""
+    bundles: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    for winner in built.winners.filter(~pl.col("is_held") & pl.col("r205").is_in([1, 2])).iter_rows(named=True):
+        bundles[str(winner["arrival_day"]), winner["bundle_name"]].append(winner)
+    for (day, name), winners in bundles.items():
+        with zipfile.ZipFile(built.landing / "uploads" / day / name) as bundle:
+            is_draft = json.loads(bundle.read("manifest.json"))["form_version"] == "K-2022-draft"
+            documents, persons = member(bundle, "keluarga.csv"), member(bundle, "anggota.csv")
+        for winner in winners:
+            document = documents[winner["row_number"] - 1]
+            assert document["submission_id"].lower() == winner["document_id"]
+            yield winner, document, residents_of(document, persons, is_draft)
+
+
+def member(bundle: zipfile.ZipFile, name: str) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(bundle.read(name).decode("utf-8-sig"), newline="")))
+
+
+def residents_of(document: Row, persons: list[Row], is_draft: bool) -> list[Row]:
+    """Persons living with the family, each line once, the first."""
+    lines: dict[object, Row] = {}
+    for number, one in enumerate(persons):
+        if (one["submission_id"], one["revision"]) == (document["submission_id"], document["revision"]):
+            line = whole(one["r401"])
+            lines.setdefault((number, "unreadable") if line is None else line, one)
+    return [one for one in lines.values() if whole(one["r404"]) in ((1, 4) if is_draft else (1, 5))]
+
+
+def whole(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
+
+
+def coded(row: Row, column: str, yes: Iterable[int], codes: Iterable[int]) -> int | None:
+    value = whole(row[column])
+    return int(value in yes) if value in codes else None
+
+
+def values_of(document: Row, residents: list[Row]) -> Values:
+    area, gas, fuel = whole(document["r302"]), whole(document["r502a"]), whole(document["r308"])
+    cattle, buffalo = whole(document["r504a"]), whole(document["r504b"])
+    values: Values = {name: coded(document, *codes) for name, codes in FAMILY_CODES.items()}
+    values["pcfloor"] = rounded(Fraction(area, len(residents)), 4) if area in range(1, 998) else None
+    values["gas"] = either([
+        gas == 1 if gas in (1, 2) else None,
+        fuel in range(2, 7) if fuel in range(13) else None,
+    ])  # fmt: skip
+    values["cow"] = either([None if heads is None else heads > 0 for heads in (cattle, buffalo)])
+    values |= of_everyone(residents)
+    values |= of_the_head([one for one in residents if whole(one["r409"]) == 1])
+    values["hhsize2"], age = len(residents) ** 2, values["hhage"]
+    values["hhage2"] = None if age is None else age**2
+    values["hhmalemarr"] = both([values["hhmale"], values["hhmarried"]])
+    return values
+
+
+def either(answers: list[int | None]) -> int | None:
+    """One yes is a yes; a no needs every answer."""
+    if any(answers):
+        return 1
+    return None if None in answers else 0
+
+
+def both(answers: list[int | None]) -> int | None:
+    if 0 in answers:
+        return 0
+    return None if None in answers else 1
+
+
+def of_everyone(residents: list[Row]) -> Values:
+    ages = [age_of(one) for one in residents]
+    values: Values = {"hhsize": len(residents), "age04": None, "depratio": None}
+    if None not in ages:
+        working = sum(15 <= age <= 64 for age in ages)
+        values["age04"] = sum(age <= 4 for age in ages)
+        values["depratio"] = rounded(Fraction(len(ages) - working, max(working, 1)), 4)
+    schools = [school_of(one) for one in residents]
+    for name, stage in (("eschild", 2), ("jschild", 3), ("sschild", 4)):
+        values[name] = None if None in schools else schools.count(stage)
+    certificates = [certificate_of(one) for one in residents]
+    highest = max((c for c in certificates if c is not None), default=0)
+    known = highest >= 4 or None not in certificates
+    for stage in (2, 3, 4):
+        values[f"higheduc{stage}"] = int(min(highest, 4) == stage) if known else None
+    values["credit"] = either([credit_of(one) for one in residents])
+    return values
+
+
+def of_the_head(heads: list[Row]) -> Values:
+    names = ["hhage", "hhmale", "hhmarried", "formal", "informal"]
+    names += [f"hheduc{stage}" for stage in (2, 3, 4)] + [f"hhsector{sector}" for sector in SECTORS]
+    if len(heads) != 1:
+        return dict.fromkeys(names)
+    [head] = heads
+    values: Values = {
+        "hhage": age_of(head),
+        "hhmale": coded(head, "r405", {1}, (1, 2)),
+        "hhmarried": coded(head, "r408", {2}, range(1, 5)),
+    }
+    certificate, works = certificate_of(head), whole(head["r416a"])
+    for stage in (2, 3, 4):
+        values[f"hheduc{stage}"] = None if certificate is None else int(min(certificate, 4) == stage)
+    status, sector = whole(head["r418"]), whole(head["r417"])
+    for name, statuses in (("formal", {3, 4, 5}), ("informal", {1, 2, 6, 7, 8})):
+        values[name] = works_as(works, status, statuses, range(1, 9))
+    for number, sectors in SECTORS.items():
+        values[f"hhsector{number}"] = works_as(works, sector, sectors, range(1, 27))
+    return values
+
+
+def works_as(works: int | None, code: int | None, yes: Iterable[int], codes: Iterable[int]) -> int | None:
+    if works == 2:
+        return 0
+    return int(code in yes) if works == 1 and code in codes else None
+
+
+def age_of(one: Row) -> int | None:
+    age = whole(one["r407"])
+    return age if age in range(99) else None
+
+
+def stage_of(code: int | None) -> int | None:
+    return next((stage for stage, codes in SCHOOL_STAGES.items() if code in codes), None)
+
+
+def certificate_of(one: Row) -> int | None:
+    """2 elementary to 5 beyond senior high; 1 none; None unknown."""
+    code, age = whole(one["r415"]), whole(one["r407"])
+    if stage_of(code):
+        return stage_of(code)
+    return 1 if code == 23 or whole(one["r412"]) == 1 or (age is not None and age < 5) else None
+
+
+def school_of(one: Row) -> int | None:
+    """2 elementary to 5 beyond senior high; 0 not at school; None unknown."""
+    attends, age = whole(one["r412"]), whole(one["r407"])
+    if attends == 2:
+        return stage_of(whole(one["r413"]))
+    return 0 if attends in (1, 3) or (age is not None and not 5 <= age <= 24) else None
+
+
+def credit_of(one: Row) -> int | None:
+    kur, umi, age = whole(one["r431c"]), whole(one["r431d"]), whole(one["r407"])
+    if 1 in (kur, umi):
+        return 1
+    return 0 if (age is not None and age < 5) or (kur, umi) == (2, 2) else None
+
+
+def rounded(value: Fraction, places: int) -> Fraction:
+    """Half away from zero."""
+    steps = abs(value) * 10**places
+    whole_steps = (2 * steps + 1).__floor__() // 2
+    return Fraction(whole_steps if value >= 0 else -whole_steps, 10**places)
+
+
+def score_of(values: Values, weights: dict[str, Weight]) -> tuple[Fraction, int]:
+    total, missing = Fraction(0), 0
+    for name, weight in weights.items():
+        value = Fraction(1) if weight.treatment == "intercept" else values.get(name)
+        missing += value is None and weight.treatment == "asked"
+        total += weight.coefficient * (weight.mean if value is None else value)
+    return rounded(total, 6), missing
+
+
+def tie_break(key: tuple[str, int, int]) -> str:
+    return hashlib.md5("|".join([VERSION, *map(str, key)]).encode(), usedforsecurity=False).hexdigest()
+
+
+def ranks(families: list[Ranked]) -> dict[tuple[str, int, int], tuple[Fraction, int, int]]:
+    """Percentile, decile by family and decile by person of families that stand poorest first."""
+    count, persons = len(families), sum(f.residents for f in families)
+    sizes = [count // 10 + (decile <= count % 10) for decile in range(1, 11)]
+    deciles = [decile for decile, size in enumerate(sizes, start=1) for _ in range(size)]
+    found, before = {}, 0
+    for place, (family, decile) in enumerate(zip(families, deciles, strict=True), start=1):
+        middle = Fraction(2 * before + family.residents, 2 * persons)
+        found[family.key] = (rounded(Fraction(place, count), 6), decile, (10 * middle).__floor__() + 1)
+        before += family.residents
+    return found
+
+
+def by_kab(families: list[Ranked]) -> dict[str, list[Ranked]]:
+    kabs: dict[str, list[Ranked]] = defaultdict(list)
+    for family in families:
+        kabs[family.key[0][:4]].append(family)
+    return kabs
+
+
+def scored(built: Built) -> pl.DataFrame:
+    return built.welfare.filter(pl.col("unscored_reason").is_null())
+
+
+def test_the_mart_agrees_with_the_second_reading_to_the_last_row(built: Built, recomputed: list[Ranked]) -> None:
+    province = ranks(recomputed)
+    kab = {key: rank for families in by_kab(recomputed).values() for key, rank in ranks(families).items()}
+    mine = {
+        f.key: (f.residents, f.score, *province[f.key], *kab[f.key], f.missing, VERSION) for f in recomputed
+    }  # fmt: skip
+    columns = ["percentile_{0}", "decile_family_{0}", "decile_person_{0}"]
+    columns = [column.format(area) for area in ("province", "kab") for column in columns]
+    shown = scored(built).select(
+        "idsubsls", "building_number", "family_number", "resident_persons", "pmt_score", *columns, "missing_inputs",
+        "model_version",
+    )  # fmt: skip
+    theirs = {
+        row[:3]: tuple(v if isinstance(v, str) else Fraction(v) for v in row[3:]) for row in shown.iter_rows()
+    }  # fmt: skip
+    assert theirs == mine
+    assert len(mine) > 500
+    assert any(family.missing for family in recomputed)
+
+
+def test_every_accepted_enumerated_family_has_a_row(built: Built) -> None:
+    found = sorted(built.welfare["document_id"])
+    assert found == sorted(winner["document_id"] for winner, _, _ in accepted(built))
+
+
+def test_a_family_without_residents_keeps_its_row_and_has_no_rank(built: Built) -> None:
+    ranked = built.welfare.filter(pl.col("resident_persons") > 0)
+    empty = built.welfare.filter(pl.col("resident_persons") == 0)
+    assert ranked["unscored_reason"].null_count() == ranked.height
+    assert empty.filter(pl.col("unscored_reason") != "no_residents").is_empty()
+    for column in ("pmt_score", "percentile_kab", "decile_family_kab", "decile_person_province", "missing_inputs"):
+        assert empty[column].null_count() == empty.height
+        assert ranked[column].null_count() == 0
+
+
+@pytest.mark.parametrize("area", ["province", "kab"])
+def test_deciles_of_families_are_equal_within_one_and_never_empty(built: Built, area: str) -> None:
+    groups = [scored(built)] if area == "province" else scored(built).partition_by("kab_code")
+    for families in groups:
+        sizes = Counter(families[f"decile_family_{area}"])
+        assert max(sizes.values()) - min(sizes.values()) <= 1
+        assert len(sizes) == min(10, families.height)
+        poorest_first = families.sort(f"percentile_{area}")
+        for column in ("pmt_score", f"decile_family_{area}", f"decile_person_{area}"):
+            assert poorest_first[column].is_sorted()
+
+
+@pytest.mark.parametrize("area", ["province", "kab"])
+def test_deciles_of_persons_miss_a_tenth_by_less_than_a_family(built: Built, area: str) -> None:
+    groups = [scored(built)] if area == "province" else scored(built).partition_by("kab_code")
+    for families in groups:
+        persons, largest = families["resident_persons"].sum(), families["resident_persons"].max()
+        below = [
+            families.filter(pl.col(f"decile_person_{area}") <= decile)["resident_persons"].sum() for decile in range(11)
+        ]
+        assert all(abs(Fraction(persons * d, 10) - below[d]) <= Fraction(largest, 2) for d in range(11))
+        assert all(abs(Fraction(persons, 10) - (b - a)) <= largest for a, b in pairwise(below))
+
+
+def test_percentiles_are_those_of_a_total_order(built: Built) -> None:
+    for families in scored(built).partition_by("kab_code"):
+        assert families["percentile_kab"].n_unique() == families.height
+        assert families["percentile_kab"].max() == 1
+
+
+def test_coverage_and_held_share_stand_beside_the_ranks(built: Built) -> None:
+    winners = built.winners.with_columns(kab_code=pl.col("idsubsls").str.head(4))
+    told = built.welfare.group_by("kab_code").agg(
+        pl.col("held_share", "is_provisional_kab", "is_provisional_province").unique()
+    )
+    assert told.height > 1
+    for kab_code, held_shares, provisional_kab, provisional_province in told.iter_rows():
+        mine = winners.filter(kab_code=kab_code)
+        held = rounded(Fraction(int(mine["is_held"].sum()), mine.height), 6)
+        assert [Fraction(share) for share in held_shares] == [held]
+        assert provisional_kab == [mine["is_enumerated"].sum() < Fraction(95, 100) * built.expected[kab_code]]
+        assert provisional_province == [winners["is_enumerated"].sum() < Fraction(95, 100) * built.expected["35"]]
+
+
+def test_the_score_ranks_as_the_simulated_welfare_does(built: Built) -> None:
+    truth = pl.read_csv(built.landing / "_truth/families.csv", schema_overrides={"idsubsls": pl.String})
+    joined = scored(built).join(truth, left_on="document_id", right_on="submission_id")
+    assert joined.height > 500
+    [correlation] = joined.select(pl.corr("pmt_score", "latent_welfare", method="spearman")).row(0)
+    assert correlation >= 0.5
+
+
+def test_every_variable_is_listed_with_its_treatment(built: Built, weights: dict[str, Weight]) -> None:
+    listed = dict(built.variables.filter("is_in_force").select("variable", "treatment").iter_rows())
+    assert listed == {name: weight.treatment for name, weight in weights.items()}
+    assert Counter(listed.values()) == {"asked": 39, "derived": 3, "held_at_mean": 6, "intercept": 1}
+    folded = sum(Fraction(value) for value in built.variables["in_intercept"].drop_nulls())
+    assert folded == sum(
+        w.coefficient * w.mean for w in weights.values() if w.treatment in ("intercept", "held_at_mean")
+    )  # fmt: skip
+
+
+def test_the_worked_example_of_the_docs_adds_up(weights: dict[str, Weight]) -> None:
+    text = (PROJECT / "docs/family_welfare.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| `(\w+)` \| [^|]+ \| (-?[\d.]+) \| (-?[\d.]+) \| (-?[\d.]+) \|$", text, flags=re.MULTILINE)
+    values: Values = {name: Fraction(value) for name, value, _, _ in lines}
+    for name, value, coefficient, product in lines:
+        assert Fraction(coefficient) == weights[name].coefficient
+        assert Fraction(value) * Fraction(coefficient) == Fraction(product)
+    others = {name: 0 for name, w in weights.items() if w.treatment in ("asked", "derived") and name not in values}
+    score, missing = score_of(values | others, weights)
+    assert missing == 0
+    assert f"score = {float(score):.6f}" in text
+
+
+def test_the_docs_list_every_variable(weights: dict[str, Weight]) -> None:
+    text = (PROJECT / "docs/family_welfare.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text.split("## Variables")[1], flags=re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(named))) == sorted(set(weights) - {"const"})
