@@ -20,7 +20,7 @@ import yaml
 
 GATES = {
     "raw": ("raw_frame_sub_sls", "raw_bundles", "raw_documents"),
-    "marts": ("marts_progress_area_daily", "marts_upload_accounting"),
+    "marts": ("marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare"),
 }
 
 

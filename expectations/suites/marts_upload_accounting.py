@@ -10,8 +10,12 @@ RELATION = "marts.upload_accounting"
 FIGURES = """
 select
     coalesce(sum(abs(received - accepted - held - superseded - duplicate - rejected)), 0) as unaccounted_documents,
-    coalesce(sum(case when unit_level = 'kab_kota' then rejected end) * 1.0
-        / nullif(sum(case when unit_level = 'kab_kota' then received end), 0), 0) as rejected_document_share
+    case
+        when coalesce(sum(case when unit_level = 'kab_kota' then received end), 0)
+            < {rejected_document_share_judged_from_documents} then 0
+        else sum(case when unit_level = 'kab_kota' then rejected end) * 1.0
+            / nullif(sum(case when unit_level = 'kab_kota' then received end), 0)
+    end as rejected_document_share
 from marts.upload_accounting
 """
 

@@ -334,7 +334,7 @@ def test_the_mart_agrees_with_the_second_reading_to_the_last_row(built: Built, r
         row[:3]: tuple(v if isinstance(v, str) else Fraction(v) for v in row[3:]) for row in shown.iter_rows()
     }  # fmt: skip
     assert theirs == mine
-    assert len(mine) > 500
+    assert len(mine) > 300
     assert any(family.missing for family in recomputed)
 
 
@@ -400,7 +400,7 @@ def test_coverage_and_held_share_stand_beside_the_ranks(built: Built) -> None:
 def test_the_score_ranks_as_the_simulated_welfare_does(built: Built) -> None:
     truth = pl.read_csv(built.landing / "_truth/families.csv", schema_overrides={"idsubsls": pl.String})
     joined = scored(built).join(truth, left_on="document_id", right_on="submission_id")
-    assert joined.height > 500
+    assert joined.height > 300
     [correlation] = joined.select(pl.corr("pmt_score", "latent_welfare", method="spearman")).row(0)
     assert correlation >= 0.5
 

@@ -1,6 +1,7 @@
 -- What a family's residents say about its means: its size and ages, its schooling, its head's work. An answer that is
 -- not there stays unknown; a figure over all residents is known only where each of them answered.
 {{ config(materialized='view') }}
+
 with residents as (
     select
         arrival_day,
@@ -11,9 +12,10 @@ with residents as (
         case when r407 between 0 and 98 then r407 end as age,
         {{ is_code('r405', [1], 1, 2) }} as is_male,
         {{ is_code('r408', [2], 1, 4) }} as is_married,
-        -- certificate: 1 none; under five nobody has one
+        -- certificate: 1 none, 4 senior high or beyond; under five nobody has one
         case
-            when r415 between 1 and 22 then {{ school_stage('r415') }}
+            when r415 between 11 and 22 then 4
+            when r415 between 1 and 10 then {{ school_stage('r415') }}
             when r415 = 23 or r412 = 1 or r407 < 5 then 1
         end as certificate_stage,
         -- school attended now: 0 none; nobody over 24 is waited for
@@ -60,9 +62,9 @@ families as (
         {%- for name, stage in [('eschild', 2), ('jschild', 3), ('sschild', 4)] %}
         {{ where_all_known('school_stage', 'count(case when school_stage = ' ~ stage ~ ' then 1 end)') }} as {{ name }},
         {%- endfor %}
-        -- senior high or more is the top: once somebody has it, nobody's missing answer can change it
+        -- senior high or more is the top: once somebody has it, a missing answer cannot change it
         case
-            when max(certificate_stage) >= 4 then 4
+            when max(certificate_stage) = 4 then 4
             when count(certificate_stage) = count(*) then max(certificate_stage)
         end as highest_stage,
         case when max(has_credit) = 1 then 1 when count(has_credit) = count(*) then 0 end as credit
@@ -85,12 +87,10 @@ select
     {%- for name in ['eschild', 'jschild', 'sschild'] %}
     cast({{ name }} as integer) as {{ name }},
     {%- endfor %}
-    {%- for stage in [2, 3] %}
-    {{ is_code('head_stage', [stage], 1, 5) }} as hheduc{{ stage }},
+    {%- for stage in [2, 3, 4] %}
+    {{ is_code('head_stage', [stage], 1, 4) }} as hheduc{{ stage }},
     {{ is_code('highest_stage', [stage], 1, 4) }} as higheduc{{ stage }},
     {%- endfor %}
-    {{ is_code('head_stage', [4, 5], 1, 5) }} as hheduc4,
-    {{ is_code('highest_stage', [4], 1, 4) }} as higheduc4,
     {{ is_code('head_work_form', [1], 0, 2) }} as formal,
     {{ is_code('head_work_form', [2], 0, 2) }} as informal,
     {%- for sector in [1, 2, 3] %}

@@ -1,9 +1,14 @@
--- The proxy-means score: what a family like this one spends per head in the survey the weights come from, in logarithms.
+-- The proxy-means score: what families like this one spend per head in the survey the weights come from, in logarithms.
 -- It ranks and is never money. What the form does not ask, or a family did not answer, stands at the survey's mean. A
 -- family all of whose members died, moved or were not found has nobody to rank: it keeps its row and has no score.
 {{ config(materialized='view') }}
+
 with weights as (
     select
+        {%- for name in pmt_variables() %}
+        max(case when variable = '{{ name }}' then coefficient end) as {{ name }}_coefficient,
+        max(case when variable = '{{ name }}' then mean_value end) as {{ name }}_mean,
+        {%- endfor %}
         cast(sum(
             case
                 when treatment = 'intercept' then coefficient
@@ -11,10 +16,6 @@ with weights as (
                 else 0
             end
         ) as {{ pmt_sum_type() }}) as intercept
-        {%- for variable in pmt_variables() %},
-        max(case when variable = '{{ variable }}' then coefficient end) as {{ variable }}_coefficient,
-        max(case when variable = '{{ variable }}' then mean_value end) as {{ variable }}_mean
-        {%- endfor %}
     from {{ ref('pmt_weights') }}
     where model_version = '{{ pmt_model_version() }}'
 )
