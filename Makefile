@@ -45,7 +45,7 @@ $(STAMP): requirements.txt
 install: $(STAMP) ## install what is missing into .venv
 
 run: $(STAMP) ## simulate a small province and run three nights through Airflow
-	@time $(BIN)/python -m local_stack.first_look --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY)
+	@$(BIN)/python -m local_stack.first_look --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY)
 
 night: $(STAMP) ## one night: make night DAY=2022-10-17
 	@$(BIN)/python -m local_stack.nights --from $(DAY)

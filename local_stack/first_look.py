@@ -1,33 +1,67 @@
-"""``make run``: simulate a small province into the landing zone, then run its nights and say where everything is."""
+"""``make run``: simulate a small province into the landing zone, run its nights, and say where everything is."""
 
 import argparse
 import shutil
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from include.settings import settings
+from include.settings import Settings, settings
 from include.simulation import Plan, simulate
 from local_stack.nights import prepare_airflow, run_night
 
+TRUTH = "_truth"  # only a simulated landing zone has it
+
 
 def main() -> int:
-    """Simulate and run; the former first look, if any, makes way. Returns the process' exit code."""
+    """Simulate and run; an earlier first look makes way. Returns the process' exit code."""
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--enumerators", type=int, required=True)
     parser.add_argument("--days", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--first-day", type=date.fromisoformat, required=True)
     asked = parser.parse_args()
-    _make_way()
+    started = time.monotonic()
+    configured = settings()
+    _make_way(configured)
     plan = Plan(
-        out=Path(settings().landing), enumerators=asked.enumerators, days=asked.days, seed=asked.seed,
+        out=Path(configured.landing), enumerators=asked.enumerators, days=asked.days, seed=asked.seed,
         first_day=asked.first_day, defects=True,
     )  # fmt: skip
-    simulate(plan)
+    made = simulate(plan)
+    _say(f"Simulated {asked.enumerators} enumerators x {asked.days} days: {made.bundles} bundles, {made.documents:,} "
+         f"documents, {made.persons:,} persons, some of them damaged on purpose\n          in {configured.landing}\n")  # fmt: skip
     prepare_airflow()
-    nights = [asked.first_day + timedelta(days=n) for n in range(asked.days)]
-    return 0 if all([run_night(night) for night in nights]) else 1
+    published = [run_night(asked.first_day + timedelta(days=n)) for n in range(asked.days)]
+    _say(_where(configured) + f"\nAll in {time.monotonic() - started:.0f} s.")
+    return 0 if all(published) else 1
+
+
+def _make_way(configured: Settings) -> None:
+    """Take an earlier first look away, and nothing that was not one."""
+    landing = Path(configured.landing)
+    if not landing.exists():
+        return
+    if not (landing / TRUTH).is_dir():
+        sys.exit(f"{landing} holds files that were not simulated: `make nights` runs them; `make run` wants its own folder")
+    for made in (landing, configured.raw, configured.published, configured.state, configured.scratch):
+        shutil.rmtree(made, ignore_errors=True)
+    configured.warehouse.unlink(missing_ok=True)
+
+
+def _where(configured: Settings) -> str:
+    return "\n".join([
+        f"Live snapshot  {configured.published / 'CURRENT.json'}",
+        f"Data Docs      {configured.state / 'data_docs'}/<day>/<gate>/index.html",
+        f"Run log        {configured.state / 'run_log'}",
+        f"Warehouse      {configured.warehouse}",
+    ])  # fmt: skip
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
