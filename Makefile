@@ -39,7 +39,7 @@ $(STAMP): requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "needs $(PYTHON) on the PATH (or make PYTHON=/path/to/python3.11)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt
 	@touch $@
 
 install: $(STAMP) ## install what is missing into .venv
@@ -59,8 +59,8 @@ simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATOR
 test: $(STAMP) ## every test but the marked ones
 	$(BIN)/python -m pytest
 
-prove: $(STAMP) ## the marked tests: make prove, or make prove MARK=fault
-	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)"
+prove: $(STAMP) ## the marked tests: make prove, or make prove MARK=fault CASE=short
+	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)" $(if $(CASE),-k $(CASE))
 
 lint: $(STAMP) ## linters, as the pre-commit hooks run them
 	$(BIN)/ruff check .

@@ -22,7 +22,9 @@ _PLACE = "r101 r102 r103 r104 r105 r106 r107 r108 r109 r110 r111 r112 r113 r114 
 _VISIT = "r201 r202 r203 r204 r205 r206 started_at ended_at latitude longitude accuracy_m photo_sha256"
 _HOUSING = "r301a r301b r302 r303 r304 r305 r306a r306b r307a r307b1 r307b2 r307b3 r308 r309a r309b r310"
 _PROGRAMMES = " ".join(f"r501{x} r501{x}_month r501{x}_year" for x in "abcdefg")
-_ASSETS = " ".join([*(f"r502{x}" for x in "abcdefghijklmn"), "r503a r503b", *(f"r504{x}" for x in "abcde"), "r505 r506"])
+_ASSETS = " ".join(
+    [*(f"r502{x}" for x in "abcdefghijklmn"), "r503a r503b", *(f"r504{x}" for x in "abcde"), "r505 r506"]
+)
 
 FAMILY_COLUMNS = tuple(" ".join([_IDENTITY, _PLACE, _VISIT, _HOUSING, _PROGRAMMES, _ASSETS, "notes"]).split())
 
@@ -35,7 +37,7 @@ PERSON_COLUMNS = tuple(" ".join(["submission_id revision", _PERSON, _WORK, _HEAL
 MEMBER_COLUMNS = {FAMILY_MEMBER: FAMILY_COLUMNS, PERSON_MEMBER: PERSON_COLUMNS}
 
 # Headquarters' files: folder kind -> file -> columns (contract §4). Each folder's name is the day it counts from.
-HEADQUARTERS = {
+HEADQUARTERS: dict[str, dict[str, tuple[str, ...]]] = {
     "frame": {
         "sub_sls": (
             "idsubsls", "sls_name", "bps_desa_code", "kemendagri_desa_code", "urban_rural", "expected_families",

@@ -43,9 +43,16 @@ class RunLog:
         return self.state / "run_log" / self.key
 
     def enter(
-        self, step: str, outcome: str, *, as_of: str | None = None, seconds: float = 0.0, started_at: datetime | None = None,
-        figures: dict | None = None, message: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        step: str,
+        outcome: str,
+        *,
+        as_of: str | None = None,
+        seconds: float = 0.0,
+        started_at: datetime | None = None,
+        figures: dict | None = None,
+        message: str | None = None,
+    ) -> None:
         """Append one entry: written beside, then renamed, so that a reader sees it whole or not."""
         self.folder.mkdir(parents=True, exist_ok=True)
         number = len(list(self.folder.glob("*.parquet"))) + 1
@@ -67,10 +74,11 @@ class RunLog:
 
     @contextmanager
     def step(self, name: str, as_of: str) -> Iterator[dict]:
-        """Time one step and enter how it ended. Fill the yielded dict with figures: counts and digests, never values."""
+        """Time one step and enter how it ended. The yielded dict takes figures: counts and digests, never values."""
         figures: dict = {}
         started_at, started = datetime.now(UTC), time.monotonic()
-        outcome, message = FAILED, "killed"
+        outcome: str = FAILED
+        message: str | None = "killed"
         try:
             yield figures
             outcome, message = DONE, None
@@ -101,8 +109,7 @@ def enter_interrupted(state: Path, dag_id: str, but: RunLog) -> list[str]:
     interrupted = []
     for folder in sorted((state / "run_log").glob(f"{dag_id}__*")):
         last = max(folder.glob("*.parquet"), default=None)
-        if folder.name != but.key and last and not last.stem.endswith((CLOSED, INTERRUPTED)):
-            log = RunLog(state, folder.name)
-            log.enter("close_run", INTERRUPTED, message="never closed: killed before its end")
+        if last and folder.name != but.key and not last.stem.endswith((CLOSED, INTERRUPTED)):
+            RunLog(state, folder.name).enter("close_run", INTERRUPTED, message="never closed: killed before its end")
             interrupted.append(folder.name)
     return interrupted

@@ -1,4 +1,4 @@
-"""One function per task of the DAGs: each opens what it needs, calls one module, enters the run log, returns a small fact.
+"""One function per task of the DAGs: each opens what it needs, calls one module, enters the run log, returns a fact.
 
 ``run`` is ``<dag id>/<run id>``. What retrying cannot mend ends the task at once.
 """
@@ -25,7 +25,8 @@ from include.publication.snapshot import PublicationError
 from include.run_log import CLOSED, FAILED, OPENED, RunLog, enter_interrupted, run_log
 from include.settings import Settings, SettingsError, settings
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _PERMANENT = (
     gates.GateClosedError, LandingError, PolicyError, PublicationError, SettingsError, transform.TransformError,

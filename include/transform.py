@@ -29,8 +29,8 @@ def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
         TransformError: names the failed models and tests.
     """
     selection = "path:seeds" if layer == "seeds" else f"path:models/{layer}"
-    # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code, not
-    # the night's data: `make test` runs them (run_unit_tests).
+    # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code and
+    # not the night's data: `make test` runs them (run_unit_tests).
     arguments = ["build", "--select", selection, "--indirect-selection", "buildable", "--fail-fast"]
     return _invoke([*arguments, "--exclude-resource-type", "unit_test", "--no-write-json"], as_of, settings)
 
@@ -58,12 +58,13 @@ def _invoke(arguments: list[str], as_of: str, settings: Settings) -> dict[str, i
     os.environ["REGSOSEK_WAREHOUSE"] = str(settings.warehouse)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     try:
+        from dbt.artifacts.schemas.run import RunExecutionResult
         from dbt.cli.main import dbtRunner
 
         result = dbtRunner(manifest=_parsed(settings)).invoke([*arguments, *_options(as_of, settings)])
     finally:
         _close_warehouse()
-    if result.exception:
+    if result.exception or not isinstance(result.result, RunExecutionResult):
         raise TransformError(f"dbt {arguments[0]}: {result.exception}") from None
     statuses: dict[str, int] = {}
     failed = []
@@ -103,10 +104,11 @@ _MANIFESTS: list["Manifest"] = []
 def _parse_once(options: tuple[str, ...]) -> "Manifest":
     """Parse the project once a process (3 s): its vars and folders only matter when a model is compiled."""
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     if not _MANIFESTS:
         parsed = dbtRunner().invoke(["parse", *options])
-        if parsed.exception:
+        if parsed.exception or not isinstance(parsed.result, Manifest):
             raise TransformError(f"dbt project does not parse: {parsed.exception}")
         _MANIFESTS.append(parsed.result)
     return _MANIFESTS[0]

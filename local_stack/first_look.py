@@ -30,8 +30,11 @@ def main() -> int:
         first_day=asked.first_day, defects=True,
     )  # fmt: skip
     made = simulate(plan)
-    _say(f"Simulated {asked.enumerators} enumerators x {asked.days} days: {made.bundles} bundles, {made.documents:,} "
-         f"documents, {made.persons:,} persons, some of them damaged on purpose\n          in {configured.landing}\n")  # fmt: skip
+    _say(
+        f"Simulated {asked.enumerators} enumerators x {asked.days} days: {made.bundles} bundles, "
+        f"{made.documents:,} documents, {made.persons:,} persons, some damaged on purpose\n"
+        f"          in {configured.landing}\n"
+    )
     prepare_airflow()
     published = [run_night(asked.first_day + timedelta(days=n)) for n in range(asked.days)]
     _say(_where(configured) + f"\nAll in {time.monotonic() - started:.0f} s.")
@@ -44,7 +47,7 @@ def _make_way(configured: Settings) -> None:
     if not landing.exists():
         return
     if not (landing / TRUTH).is_dir():
-        sys.exit(f"{landing} holds files that were not simulated: `make nights` runs them; `make run` wants its own folder")
+        sys.exit(f"{landing} was not simulated: `make nights` runs it, `make run` makes its own")
     for made in (landing, configured.raw, configured.published, configured.state, configured.scratch):
         shutil.rmtree(made, ignore_errors=True)
     configured.warehouse.unlink(missing_ok=True)

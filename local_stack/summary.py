@@ -48,13 +48,9 @@ def _counts(arrival_day: date, as_of: str) -> list[str]:
             "select outcome, coalesce(reason, ''), count(*) from intermediate.int_bundles__fate"
             " where arrival_day = ? group by all order by all", [arrival_day]
         ).fetchall()  # fmt: skip
-        tonight, to_date = (
-            connection.execute(
-                "select outcome, count(*) from intermediate.int_documents__fate"
-                f" where arrival_day {sign} ? group by all order by all", [day]  # noqa: S608 - two fixed signs
-            ).fetchall()
-            for sign, day in (("=", arrival_day), ("<=", as_of))
-        )  # fmt: skip
+        documents = "select outcome, count(*) from intermediate.int_documents__fate where arrival_day"
+        tonight = connection.execute(f"{documents} = ? group by all order by all", [arrival_day]).fetchall()
+        to_date = connection.execute(f"{documents} <= ? group by all order by all", [as_of]).fetchall()
     return [
         f"  bundles in  {_listed([(f'{o} {r}'.strip(), n) for o, r, n in bundles])}",
         f"  documents   {_listed(tonight)}",

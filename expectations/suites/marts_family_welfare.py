@@ -1,9 +1,8 @@
 """Does the ranking rank, and on answers rather than on gaps?"""
 
-from collections.abc import Callable
-
-import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
+
+from expectations.rules import CRITICAL, WARNING, Limit, at_most
 
 RELATION = "marts.family_welfare"
 
@@ -20,22 +19,12 @@ from ranked
 """
 
 
-def build(limit: Callable[[str], float]) -> ExpectationSuite:
+def build(limit: Limit) -> ExpectationSuite:
     """Judge every ranked family."""
     return ExpectationSuite(
         name=RELATION,
         expectations=[
-            gxe.ExpectColumnMaxToBeBetween(
-                column="decile_outside_range",
-                max_value=limit("decile_outside_range_max"),
-                severity="critical",
-                meta={"rule": "MART-FWE-01"},
-            ),
-            gxe.ExpectColumnMaxToBeBetween(
-                column="missing_input_share",
-                max_value=limit("missing_input_share_max"),
-                severity="warning",
-                meta={"rule": "MART-FWE-02"},
-            ),
+            at_most("decile_outside_range", limit, CRITICAL, "MART-FWE-01"),
+            at_most("missing_input_share", limit, WARNING, "MART-FWE-02"),
         ],
     )

@@ -1,9 +1,8 @@
 """Is the progress mart whole, and does it add up?"""
 
-from collections.abc import Callable
-
-import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
+
+from expectations.rules import CRITICAL, WARNING, Limit, at_least, at_most
 
 RELATION = "marts.progress_area_daily"
 
@@ -23,22 +22,15 @@ select
 from last_day
 """
 
-_MAXIMA = (
-    ("province_coverage_share", "critical", "MART-PAD-02"),
-    ("sub_sls_far_above_expected", "warning", "MART-PAD-03"),
-    ("families_lost_between_levels", "critical", "MART-PAD-04"),
-)
 
-
-def build(limit: Callable[[str], float]) -> ExpectationSuite:
+def build(limit: Limit) -> ExpectationSuite:
     """Judge the last field day of every area."""
-    row_count = gxe.ExpectColumnMinToBeBetween(
-        column="row_count", min_value=limit("row_count_min"), severity="critical", meta={"rule": "MART-PAD-01"}
+    return ExpectationSuite(
+        name=RELATION,
+        expectations=[
+            at_least("row_count", limit, CRITICAL, "MART-PAD-01"),
+            at_most("province_coverage_share", limit, CRITICAL, "MART-PAD-02"),
+            at_most("sub_sls_far_above_expected", limit, WARNING, "MART-PAD-03"),
+            at_most("families_lost_between_levels", limit, CRITICAL, "MART-PAD-04"),
+        ],
     )
-    maxima = [
-        gxe.ExpectColumnMaxToBeBetween(
-            column=figure, max_value=limit(f"{figure}_max"), severity=severity, meta={"rule": rule}
-        )
-        for figure, severity, rule in _MAXIMA
-    ]
-    return ExpectationSuite(name=RELATION, expectations=[row_count, *maxima])

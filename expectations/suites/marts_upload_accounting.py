@@ -1,9 +1,8 @@
 """Has every document one fate, and is the share that was turned away believable?"""
 
-from collections.abc import Callable
-
-import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
+
+from expectations.rules import CRITICAL, Limit, at_most
 
 RELATION = "marts.upload_accounting"
 
@@ -20,22 +19,12 @@ from marts.upload_accounting
 """
 
 
-def build(limit: Callable[[str], float]) -> ExpectationSuite:
+def build(limit: Limit) -> ExpectationSuite:
     """Judge the accounting of every unit and day."""
     return ExpectationSuite(
         name=RELATION,
         expectations=[
-            gxe.ExpectColumnMaxToBeBetween(
-                column="unaccounted_documents",
-                max_value=limit("unaccounted_documents_max"),
-                severity="critical",
-                meta={"rule": "MART-UPA-01"},
-            ),
-            gxe.ExpectColumnMaxToBeBetween(
-                column="rejected_document_share",
-                max_value=limit("rejected_document_share_max"),
-                severity="critical",
-                meta={"rule": "MART-UPA-02"},
-            ),
+            at_most("unaccounted_documents", limit, CRITICAL, "MART-UPA-01"),
+            at_most("rejected_document_share", limit, CRITICAL, "MART-UPA-02"),
         ],
     )

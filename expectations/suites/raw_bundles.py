@@ -1,9 +1,8 @@
 """Did tonight's bundles arrive sound enough to build on?"""
 
-from collections.abc import Callable
-
-import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
+
+from expectations.rules import CRITICAL, WARNING, Limit, at_least, at_most
 
 RELATION = "raw.bundles"
 
@@ -24,22 +23,12 @@ where b.arrival_day = date '{as_of}'
 """
 
 
-def build(limit: Callable[[str], float]) -> ExpectationSuite:
+def build(limit: Limit) -> ExpectationSuite:
     """Judge the bundles of the as-of day."""
     return ExpectationSuite(
         name=RELATION,
         expectations=[
-            gxe.ExpectColumnMaxToBeBetween(
-                column="rejected_bundle_share",
-                max_value=limit("rejected_bundle_share_max"),
-                severity="critical",
-                meta={"rule": "RAW-BND-01"},
-            ),
-            gxe.ExpectColumnMinToBeBetween(
-                column="bundles_of_the_day",
-                min_value=limit("bundles_of_the_day_min"),
-                severity="warning",
-                meta={"rule": "RAW-BND-02"},
-            ),
+            at_most("rejected_bundle_share", limit, CRITICAL, "RAW-BND-01"),
+            at_least("bundles_of_the_day", limit, WARNING, "RAW-BND-02"),
         ],
     )

@@ -1,9 +1,8 @@
 """Do the documents carry what everything else hangs on?"""
 
-from collections.abc import Callable
-
-import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
+
+from expectations.rules import CRITICAL, WARNING, Limit, at_least
 
 RELATION = "raw.documents"
 
@@ -16,22 +15,12 @@ where arrival_day <= date '{as_of}'
 """
 
 
-def build(limit: Callable[[str], float]) -> ExpectationSuite:
+def build(limit: Limit) -> ExpectationSuite:
     """Judge every document received by the as-of day."""
     return ExpectationSuite(
         name=RELATION,
         expectations=[
-            gxe.ExpectColumnMinToBeBetween(
-                column="submission_id_filled_share",
-                min_value=limit("submission_id_filled_share_min"),
-                severity="critical",
-                meta={"rule": "RAW-DOC-01"},
-            ),
-            gxe.ExpectColumnMinToBeBetween(
-                column="head_name_filled_share",
-                min_value=limit("head_name_filled_share_min"),
-                severity="warning",
-                meta={"rule": "RAW-DOC-02"},
-            ),
+            at_least("submission_id_filled_share", limit, CRITICAL, "RAW-DOC-01"),
+            at_least("head_name_filled_share", limit, WARNING, "RAW-DOC-02"),
         ],
     )

@@ -1,9 +1,8 @@
 """Is there a frame to count against, and can it be read?"""
 
-from collections.abc import Callable
-
-import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
+
+from expectations.rules import CRITICAL, Limit, at_least, at_most
 
 RELATION = "raw.frame_sub_sls"
 
@@ -18,22 +17,12 @@ where snapshot_day = (select max(snapshot_day) from raw.frame_sub_sls where snap
 """
 
 
-def build(limit: Callable[[str], float]) -> ExpectationSuite:
+def build(limit: Limit) -> ExpectationSuite:
     """Judge the frame that counts on the as-of day."""
     return ExpectationSuite(
         name=RELATION,
         expectations=[
-            gxe.ExpectColumnMinToBeBetween(
-                column="sub_sls_count",
-                min_value=limit("sub_sls_count_min"),
-                severity="critical",
-                meta={"rule": "RAW-FRM-01"},
-            ),
-            gxe.ExpectColumnMaxToBeBetween(
-                column="unreadable_sub_sls",
-                max_value=limit("unreadable_sub_sls_max"),
-                severity="critical",
-                meta={"rule": "RAW-FRM-02"},
-            ),
+            at_least("sub_sls_count", limit, CRITICAL, "RAW-FRM-01"),
+            at_most("unreadable_sub_sls", limit, CRITICAL, "RAW-FRM-02"),
         ],
     )

@@ -16,7 +16,7 @@ class LandingError(ValueError):
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of the landing zone. ``stamp`` changes whenever the file may have: size, and ETag or modification time."""
+    """One file of the landing zone. ``stamp``, its size and ETag or time, changes when the file may have."""
 
     name: str
     path: str

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from include.intake.finding import BundleRejected, Finding
@@ -48,7 +49,7 @@ def _text(member: str, content: bytes) -> str:
         raise BundleRejected(Finding("BAD_ENCODING", member, row or None, "not UTF-8")) from None
 
 
-def _records(member: str, text: str):  # noqa: ANN202 - a generator of rows
+def _records(member: str, text: str) -> Iterator[list[str]]:
     """Yield every record but blank lines; a broken quote is found wherever it stands."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0

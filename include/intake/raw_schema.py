@@ -43,6 +43,4 @@ TABLES: dict[str, tuple[str, str, pa.Schema]] = {
     "bundle_findings": ("uploads", "bundle_findings", BUNDLE_FINDINGS),
     "documents": ("uploads", "documents", DOCUMENTS),
     "persons": ("uploads", "persons", PERSONS),
-} | {
-    f"{kind}_{file}": (kind, file, headquarters(kind, file)) for kind, files in HEADQUARTERS.items() for file in files
-}
+} | {f"{kind}_{file}": (kind, file, headquarters(kind, file)) for kind, files in HEADQUARTERS.items() for file in files}

@@ -1,4 +1,4 @@
-"""What a snapshot was made from, as one digest: inputs, settings, code and engines. No clock, so the same gives the same."""
+"""What a snapshot was made from, as one digest: inputs, settings, code, engines. No clock: the same gives the same."""
 
 import hashlib
 import json
@@ -8,7 +8,14 @@ from pathlib import Path
 from include.settings import PROJECT, Settings
 
 _ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow")
-_CODE = ("dbt_project", "expectations", "include/intake", "include/publication", "include/contract.py", "include/gates.py")
+_CODE = (
+    "dbt_project",
+    "expectations",
+    "include/intake",
+    "include/publication",
+    "include/contract.py",
+    "include/gates.py",
+)
 _SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 
 

@@ -46,8 +46,8 @@ def is_whole(folder: Path) -> bool:
     sums = folder / SUMS
     if not sums.is_file():
         return False
-    listed = dict(reversed(line.split("  ", 1)) for line in sums.read_text().splitlines())
-    return listed == checksums(folder)
+    lines = (line.split("  ", 1) for line in sums.read_text().splitlines())
+    return {name: sha256 for sha256, name in lines} == checksums(folder)
 
 
 def _resource(folder: Path, published: PublishedMart, mart: Mart, rows: int) -> dict:
@@ -62,8 +62,9 @@ def _resource(folder: Path, published: PublishedMart, mart: Mart, rows: int) -> 
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "path": [file.relative_to(folder).as_posix() for file in files],
-        "bytes": sum(file.stat().st_size for file in files),
-        "rows": rows,
+        # Not `bytes` and `rows`: Frictionless holds those against the first part of a resource in many parts.
+        "byte_count": sum(file.stat().st_size for file in files),
+        "row_count": rows,
         "schema": {"fields": fields, "primaryKey": key},
     }
 

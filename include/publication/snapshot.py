@@ -73,9 +73,7 @@ def _write_mart(
     return table.num_rows
 
 
-def _select(
-    connection: duckdb.DuckDBPyConnection, published: PublishedMart, catalogue: dict[str, Mart]
-) -> pa.Table:
+def _select(connection: duckdb.DuckDBPyConnection, published: PublishedMart, catalogue: dict[str, Mart]) -> pa.Table:
     mart = catalogue.get(published.name)
     if mart is None:
         raise PublicationError(f"publication policy names mart {published.name}, which dbt does not build")

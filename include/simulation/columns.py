@@ -1,7 +1,6 @@
 """From arrays to contract columns: EMPTY becomes missing, two-box and three-box codes get their zeros."""
 
 from collections.abc import Mapping
-from typing import cast
 
 import numpy as np
 import polars as pl
@@ -34,4 +33,4 @@ def where(text: pl.Series, asked: Flags) -> pl.Series:
 
 def headquarters_columns(folder: str, file: str) -> tuple[str, ...]:
     """The contract's columns of one of headquarters' files."""
-    return cast("dict[str, tuple[str, ...]]", HEADQUARTERS[folder])[file]
+    return HEADQUARTERS[folder][file]

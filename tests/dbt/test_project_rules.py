@@ -1,4 +1,4 @@
-"""The dbt project's own rules, read from its manifest. Each rule returns its offenders; the fixture proves it looked."""
+"""The project's own dbt rules, read from its manifest. A rule returns its offenders; the fixture proves it looked."""
 
 import json
 import re
@@ -131,7 +131,10 @@ def test_columns_that_name_somebody_are_never_in_the_open_tier(models: list[dict
 
 
 def test_the_macros_list_the_contracts_columns(manifest: dict, models: list[dict]) -> None:
-    for name, columns in (("stg_field__documents", contract.FAMILY_COLUMNS), ("stg_field__persons", contract.PERSON_COLUMNS)):
+    for name, columns in (
+        ("stg_field__documents", contract.FAMILY_COLUMNS),
+        ("stg_field__persons", contract.PERSON_COLUMNS),
+    ):
         (code,) = [m.get("compiled_code") or "" for m in models if m["name"] == name]
         recoded = code[code.index("recoded as (") : code.index("from source\n)")]
         written = re.findall(r"as (\w+),?\s*$", recoded, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Nights through Airflow itself, as `make nights` runs them: what is printed, what fails where, and what leaks nowhere."""
+"""Nights through Airflow itself, as `make nights` runs them: what is printed, what fails, what leaks nowhere."""
 
 import os
 import sqlite3
@@ -38,7 +38,9 @@ class Stack:
 
     def night(self, day: str, **settings: str) -> Night:
         places = {n: str(self.root / n) for n in ("landing", "raw", "published", "state", "scratch")}
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("REGSOSEK", "AIRFLOW"))}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("REGSOSEK", "AIRFLOW"))
+        }
         environment |= {f"REGSOSEK_{n.upper()}": v for n, v in {**places, **settings}.items()} | {
             "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb"), "AIRFLOW_HOME": str(self.root / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -55,13 +57,13 @@ class Stack:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
-    """A landing zone with somebody's name and numbers in every place where they could stand, and where they should not."""
+    """A landing zone with somebody's name and numbers wherever they could stand, and where they should not."""
     stack = Stack(tmp_path_factory.mktemp("stack"))
     zone = LandingZone(stack.root / "landing").with_frame()
     named = {"r108": NAME, "r114": KK, "r115": "0", "r206": PHONE, "r107": f"RUMAH {NAME}", "notes": f"telp {PHONE}"}
     people = [person(n, r402=NAME, r403=NIK) for n in range(1, 9)]
     zone.send([family(n, **named) for n in range(1, 9)], people)
-    # Where a careless message would quote it: unreadable values, a ragged row, a header that is a person, a file's name.
+    # Where a careless message would quote it: in values that do not parse, in ids, in a file that is no zip.
     wrong = [family(20, **named, r102=NIK), family(21, **named, r109=NAME), family(22, **named, submission_id=NAME)]
     zone.send(wrong, [person(20, r402=NAME, r403=NIK, r401=NAME)], sequence=2)
     zone.write(f"uploads/{DAY}/3573_P35730042_20221016_03.zip", NAME.encode())
@@ -103,7 +105,9 @@ def test_a_night_prints_what_came_in_what_became_of_it_and_where_it_is(stack: St
 
 def test_a_closed_gate_fails_the_run_at_the_gate_without_a_second_try(stack: Stack, closed_night: Night) -> None:
     assert closed_night.code == 1
-    assert "gate marts closed: suite marts.progress_area_daily, rule MART-PAD-02 (critical) tripped" in closed_night.said
+    assert (
+        "gate marts closed: suite marts.progress_area_daily, rule MART-PAD-02 (critical) tripped" in closed_night.said
+    )
     states = dict(stack.ask("select state, count(*) from dag_run group by state"))
     assert states == {"success": 1, "failed": 1}
     tasks = {
@@ -121,9 +125,10 @@ def test_a_closed_gate_fails_the_run_at_the_gate_without_a_second_try(stack: Sta
 
 
 def test_a_published_mart_is_an_asset_event(stack: Stack, closed_night: Night) -> None:
-    assert stack.ask("select a.name, count(*) from asset_event e join asset a on a.id = e.asset_id group by 1 order by 1") == [
-        ("open/progress_area_daily", 1), ("open/upload_accounting", 1)
-    ]  # fmt: skip
+    events = stack.ask(
+        "select a.name, count(*) from asset_event e join asset a on a.id = e.asset_id group by 1 order by 1"
+    )
+    assert events == [("open/progress_area_daily", 1), ("open/upload_accounting", 1)]
 
 
 def leaks(root: Path, secrets: tuple[str, ...]) -> list[str]:
@@ -157,7 +162,8 @@ def test_the_scan_sees_what_is_there(stack: Stack, open_night: Night) -> None:
 
 def test_no_dag_has_an_import_error(stack: Stack, open_night: Night) -> None:
     environment = {**os.environ, "AIRFLOW_HOME": str(stack.root / "airflow"), "PYTHONPATH": str(PROJECT),
-                   "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}  # fmt: skip
+                   "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+                   "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}  # fmt: skip
     command = [sys.executable, "-m", "airflow", "dags", "list-import-errors"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stderr

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import frictionless
 import pytest
 import yaml
 from airflow.sdk.exceptions import AirflowFailException
@@ -74,6 +75,7 @@ def test_a_snapshot_can_be_read_whole_through_the_pointer(busy: LandingZone, her
         ("desa", "3573", 11, 100), ("kab_kota", "3573", 11, 100), ("kecamatan", "3573", 11, 100),
         ("province", "35", 11, 100),
     ]  # fmt: skip
+    assert frictionless.validate(str(snapshot / "datapackage.json")).valid
     package = json.loads((snapshot / "datapackage.json").read_text())
     assert [r["name"] for r in package["resources"]] == ["progress_area_daily", "upload_accounting"]
     assert {gate["rule"] for gate in package["gates"]} >= {"RAW-BND-01", "MART-PAD-02"}
@@ -87,6 +89,16 @@ def test_a_night_takes_in_every_earlier_day_that_waits(busy: LandingZone, here: 
     assert live(here.published)["as_of"] == AFTER
     assert marts() != in_one
     assert len(list((here.published / "open" / "snapshots").iterdir())) == 2
+
+
+def test_the_worked_example_of_the_docs_is_what_comes_out(busy: LandingZone, here: Settings) -> None:
+    """docs/marts.md, "A worked example": counted by hand there."""
+    run_night(DAY)
+    assert rows(
+        "select enumerated_families, enumerated_families_cumulative, coverage_denominator, coverage_share::varchar,"
+        " days_left, required_families_per_day::varchar from marts.progress_area_daily where area_level = 'desa'"
+        " order by field_day"
+    ) == [(4, 4, 100, "0.040000", 89, "1.079"), (6, 10, 100, "0.100000", 88, "1.023")]
 
 
 def test_the_pointer_never_moves_back(busy: LandingZone, here: Settings) -> None:

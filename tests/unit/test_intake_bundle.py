@@ -131,11 +131,11 @@ def test_unknown_columns_are_kept_and_reported() -> None:
 
 
 def test_a_finding_names_the_row_and_never_a_value() -> None:
-    secret = "SITI RAHASIA"
-    bundle = read(with_text(SOUND + f"{secret},x\n".encode()))
+    written = "SITI RAHASIA"
+    bundle = read(with_text(SOUND + f"{written},x\n".encode()))
     (finding,) = bundle.findings
     assert (finding.member, finding.row_number) == (FAMILY_MEMBER, 3)
-    assert secret not in str(bundle.findings)
+    assert written not in str(bundle.findings)
 
 
 def test_a_directory_entry_that_lies_about_its_size_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,10 +30,12 @@ def furnish(zone: LandingZone) -> None:
     """Every scenario in one landing zone: each uses its own family numbers, so none touches another."""
     zone.with_frame()
     # 10: an ordinary document; 11: revised; 12: revised, the higher revision arriving first; 13: withdrawn; 14: revived
-    zone.send([family(n) for n in (10, 11, 13, 14)] + [family(12, revision="2")])
+    zone.send([*(family(n) for n in (10, 11, 13, 14)), family(12, revision="2")])
     zone.send(
-        [family(11, revision="2"), family(12), family(13, revision="2", is_deleted="1")]
-        + [family(14, revision="2", is_deleted="1"), family(14, revision="3")],
+        [
+            family(11, revision="2"), family(12), family(13, revision="2", is_deleted="1"),
+            family(14, revision="2", is_deleted="1"), family(14, revision="3"),
+        ],
         day=DAY, arrival=NEXT_DAY, sequence=2,
     )  # fmt: skip
     # 20: the same again; 21: same id and revision, other content; 22: a conflict that a higher revision settles
@@ -171,7 +173,8 @@ def test_documents_without_a_known_area_stand_under_unknown(fates: dict) -> None
 
 def test_rejected_and_duplicate_bundles_stand_in_the_accounting_with_nothing_received(fates: dict) -> None:
     assert rows(
-        "select unit_code, received from marts.upload_accounting where unit_level = 'bundle' and received = 0 order by 1"
+        "select unit_code, received from marts.upload_accounting where unit_level = 'bundle' and received = 0"
+        " order by 1"
     ) == [
         (f"3573_{ENUMERATOR}_20221016_09.zip", 0),
         (f"3573_{ENUMERATOR}_20221017_07.zip", 0),

@@ -23,7 +23,8 @@ DAYS = ("2022-10-15", DAY, "2022-10-17")
 def contents(raw: Path) -> dict[str, str]:
     """Every Parquet file of a raw store by path, with its digest."""
     return {
-        p.relative_to(raw).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(raw.rglob("*.parquet"))
+        p.relative_to(raw).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(raw.rglob("*.parquet"))
     }
 
 

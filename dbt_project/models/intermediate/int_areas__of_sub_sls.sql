@@ -1,4 +1,4 @@
--- Every sub-SLS with the areas it lies in. A sub-SLS that left the frame keeps its documents, so it keeps its place here.
+-- Every sub-SLS with the areas it lies in. A sub-SLS that left the frame keeps its documents, so it keeps its place.
 with sub_sls as (
     select idsubsls from {{ ref('int_sub_sls__current') }}
     union

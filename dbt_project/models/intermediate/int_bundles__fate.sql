@@ -24,23 +24,25 @@ staffed as (
         max(case when s.role = 'PPL' then 1 else 0 end) as is_enumerator
     from bundles as b
     left join {{ ref('int_frame__snapshots') }} as f
-        on least(b.named_field_day, b.arrival_day) >= f.snapshot_day
-        and least(b.named_field_day, b.arrival_day) < f.counts_until_before
+        on
+            least(b.named_field_day, b.arrival_day) >= f.snapshot_day
+            and least(b.named_field_day, b.arrival_day) < f.counts_until_before
     left join {{ ref('stg_headquarters__staff') }} as s
         on f.snapshot_day = s.snapshot_day and b.enumerator_id = s.staff_id
     group by b.arrival_day, b.bundle_name
 ),
 
+stranger as (
+    select precedence from {{ ref('bundle_reasons') }}
+    where reason = 'UNKNOWN_ENUMERATOR'
+),
+
 own_reason as (
     select
         b.*,
-        least(
-            coalesce(n.precedence, 99),
-            case when s.is_enumerator = 1 then 99 else (
-                select r.precedence from {{ ref('bundle_reasons') }} as r where r.reason = 'UNKNOWN_ENUMERATOR'
-            ) end
-        ) as precedence
+        least(coalesce(n.precedence, 99), case when s.is_enumerator = 1 then 99 else u.precedence end) as precedence
     from bundles as b
+    cross join stranger as u
     left join named_reasons as n on b.arrival_day = n.arrival_day and b.bundle_name = n.bundle_name
     left join staffed as s on b.arrival_day = s.arrival_day and b.bundle_name = s.bundle_name
 ),

@@ -1,5 +1,5 @@
--- Documents that arrive under an id and revision already seen. Two field days, one lost acknowledgement: the tablet sends
--- the same document again (duplicate), or an enumerator edits without raising the revision (conflict). The first stands.
+-- Documents that arrive under an id and revision already seen. After a lost acknowledgement the tablet sends the same
+-- document again (duplicate), or an enumerator edits without raising the revision (conflict). The first stands.
 with numbered as (
     select
         r.*,
@@ -18,6 +18,15 @@ repeated as (
     where copies > 1
 ),
 
+repeated_keys as (
+    select distinct
+        arrival_day,
+        bundle_name,
+        submission_id,
+        revision
+    from repeated
+),
+
 person_content as (
     select
         p.arrival_day,
@@ -26,7 +35,7 @@ person_content as (
         p.revision,
         {{ joined('p.content', 'p.r401, p.row_number') }} as content
     from {{ ref('int_persons__loaded') }} as p
-    inner join (select distinct arrival_day, bundle_name, submission_id, revision from repeated) as d
+    inner join repeated_keys as d
         on
             p.arrival_day = d.arrival_day
             and p.bundle_name = d.bundle_name

@@ -1,6 +1,6 @@
--- What becomes of every document received: the first line of the contract's table that applies (docs/upload-contract.md §3).
--- progress_day: a visit dated before the window counts on its first day; one dated after it arrived counts on the day it
--- arrived, so that no figure of a past day waits for a future one.
+-- What becomes of every document received: the first line of the contract's table that applies
+-- (docs/upload-contract.md §3). progress_day: a visit dated before the window counts on its first day; one dated after
+-- it arrived counts on the day it arrived, so that no figure of a past day waits for a future one.
 with documents as (
     select
         r.*,

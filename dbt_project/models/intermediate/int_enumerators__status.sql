@@ -1,5 +1,5 @@
--- How an enumerator stands on the as-of day; the first that applies. Working days because a Sunday without uploads is no
--- alarm. Rules: docs/domain.md §6.3, in the order of the mart progress_enumerator_daily.
+-- How an enumerator stands on the as-of day; the first that applies. Working days because a Sunday without uploads is
+-- no alarm. Rules: docs/domain.md §6.3, in the order of the mart progress_enumerator_daily.
 with bundles as (
     select
         b.enumerator_id,

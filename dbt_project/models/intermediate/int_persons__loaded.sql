@@ -1,5 +1,5 @@
--- Persons that join a family row of their bundle, each line once: a tablet that crashes while saving writes a line twice,
--- and the first stands. Persons of a rejected document are rejected with it.
+-- Persons that join a family row of their bundle, each line once: a tablet that crashes while saving writes a line
+-- twice, and the first stands. Persons of a rejected document are rejected with it.
 with documents as (
     select distinct
         arrival_day,
@@ -37,9 +37,9 @@ select
     row_number,
     submission_id,
     revision,
-    content
-    {%- for column in person_integers() %},
-    {{ column }}
+    {%- for column in person_integers() %}
+    {{ column }},
     {%- endfor %}
+    content
 from lined_up
 where copy_number = 1

@@ -15,11 +15,11 @@ visits as (
     select
         idsubsls,
         progress_day,
-        sum(case when is_enumerated then 1 else 0 end) as enumerated_families,
-        sum(resident_persons) as enumerated_persons,
         {%- for code, name in visit_outcomes() %}
-        sum(case when r205 = {{ code }} then 1 else 0 end) as {{ name }}_families{{ "," if not loop.last }}
+        sum(case when r205 = {{ code }} then 1 else 0 end) as {{ name }}_families,
         {%- endfor %}
+        sum(case when is_enumerated then 1 else 0 end) as enumerated_families,
+        sum(resident_persons) as enumerated_persons
     from {{ ref('int_documents__winners') }}
     group by idsubsls, progress_day
 ),
@@ -28,10 +28,10 @@ by_area as (
     select
         b.area_level,
         b.area_code,
-        f.progress_day,
         {%- for measure in daily_measures() %}
-        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        sum({{ measure }}) as {{ measure }},
         {%- endfor %}
+        f.progress_day
     from facts as f
     inner join {{ ref('int_areas__of_sub_sls') }} as b on f.idsubsls = b.idsubsls
     left join visits as v on f.idsubsls = v.idsubsls and f.progress_day = v.progress_day

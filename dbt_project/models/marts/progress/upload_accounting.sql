@@ -1,5 +1,5 @@
--- Nothing is lost: every document received has one fate, summed for whoever has to answer for it. Rejected and duplicate
--- bundles stand here too, with nothing received: none of theirs was loaded.
+-- Nothing is lost: every document received has one fate, summed for whoever has to answer for it. Rejected and
+-- duplicate bundles stand here too, with nothing received: none of theirs was loaded.
 with documents as (
     select
         arrival_day,

@@ -1,4 +1,4 @@
--- Family documents as written, in the final codes. A value that does not parse is null here and stands in raw as evidence.
+-- Family documents as written, in the final codes. A value that does not parse is null here and evidence in raw.
 with source as (
     select * from {{ source('raw', 'documents') }}
     where arrival_day <= {{ as_of() }}
@@ -6,13 +6,13 @@ with source as (
 
 recoded as (
     select
+        {%- for column in family_columns() %}
+        {{ in_final_codes(column) }} as {{ column }},
+        {%- endfor %}
         arrival_day,
         bundle_name,
         bundle_sha256,
         row_number
-        {%- for column in family_columns() %},
-        {{ in_final_codes(column) }} as {{ column }}
-        {%- endfor %}
     from source
 )
 

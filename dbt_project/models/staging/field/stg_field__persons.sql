@@ -6,13 +6,13 @@ with source as (
 
 recoded as (
     select
+        {%- for column in person_columns() %}
+        {{ in_final_codes(column) }} as {{ column }},
+        {%- endfor %}
         arrival_day,
         bundle_name,
         bundle_sha256,
         row_number
-        {%- for column in person_columns() %},
-        {{ in_final_codes(column) }} as {{ column }}
-        {%- endfor %}
     from source
 )
 
