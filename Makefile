@@ -47,6 +47,9 @@ install: $(STAMP) ## install what is missing into .venv
 run: $(STAMP) ## simulate a small province and run three nights through Airflow
 	@$(BIN)/python -m local_stack.first_look --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY)
 
+# Airflow's libraries warn about each other; what a night has to say is in its own lines.
+run night nights: export PYTHONWARNINGS := ignore
+
 night: $(STAMP) ## one night: make night DAY=2022-10-17
 	@$(BIN)/python -m local_stack.nights --from $(DAY)
 

@@ -8,7 +8,7 @@ import logging
 import os
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
+
+from include.gate_pages import build_data_docs, write_overview
+from include.gate_result import RuleResult
 
 GATES = {
     "raw": ("raw_frame_sub_sls", "raw_bundles", "raw_documents"),
@@ -30,25 +33,6 @@ class GateClosedError(Exception):
 
 class GateFaultError(RuntimeError):
     """The gate itself failed: an error of ours, never bad data."""
-
-
-@dataclass(frozen=True)
-class RuleResult:
-    """One rule's verdict: the figure seen, the limit it was held against, both plain numbers."""
-
-    gate: str
-    suite: str
-    rule: str
-    severity: str
-    figure_name: str
-    figure: float
-    limit_text: str
-    passed: bool
-
-    def sentence(self) -> str:
-        """Say the verdict in one line."""
-        verdict = "passed" if self.passed else "tripped"
-        return f"suite {self.suite}, rule {self.rule} ({self.severity}) {verdict}: {self.figure_name} = {self.figure:g}, limit {self.limit_text}"  # noqa: E501
 
 
 def run_gate(gate: str, as_of: str, warehouse: Path, thresholds: Path, docs: Path) -> list[RuleResult]:
@@ -66,11 +50,13 @@ def run_gate(gate: str, as_of: str, warehouse: Path, thresholds: Path, docs: Pat
     try:
         definitions = [_definition(context, source, module, limits, as_of) for module in modules]
         results = [_judge(gate, definition) for definition in definitions]
-        _build_docs(context, docs)
+        build_data_docs(context, docs)
     finally:
         source.get_execution_engine().close()
         source.get_engine().dispose()
-    return [result for suite in results for result in suite]
+    judged = [result for suite in results for result in suite]
+    write_overview(judged, limits, gate, as_of, docs)
+    return judged
 
 
 def require_open(results: list[RuleResult], live: str) -> None:
@@ -159,17 +145,3 @@ def _verdict(gate: str, suite: str, result: Any) -> RuleResult:  # noqa: ANN401
     severity = str(getattr(expected.severity, "value", expected.severity))
     column = expected.kwargs["column"]
     return RuleResult(gate, suite, rule, severity, column, float(observed), limit_text, bool(result.success))
-
-
-def _build_docs(context: Any, docs: Path) -> None:  # noqa: ANN401
-    docs.mkdir(parents=True, exist_ok=True)
-    backend = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs)}
-    site = {
-        "class_name": "SiteBuilder",
-        "show_how_to_buttons": False,
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-    }
-    context.add_data_docs_site(site_name="gate", site_config={**site, "store_backend": backend})
-    context.build_data_docs(site_names=["gate"])
-    for film in docs.glob("static/images/*.gif"):
-        film.unlink()  # 3 MB of Great Expectations' own tutorial in every night's pages

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from include import gates, transform, warehouse
 from include.contract import HEADQUARTERS
 from include.field_day import arrival_day_of
+from include.gate_pages import OVERVIEW
 from include.intake import raw_schema
 from include.intake.headquarters import counts_from
 from include.intake.landing import LandingError, open_landing
@@ -132,7 +133,7 @@ def check_gate(run: str, as_of: str, gate: str) -> int:
         kept = configured.state / "gate_result" / log.key / f"{gate}.parquet"
         gates.keep_results(results, kept, log.key, as_of)
         tripped = [r.sentence() for r in results if not r.passed]
-        figures |= {"rules": len(results), "tripped": tripped, "data_docs": str(docs / "index.html")}
+        figures |= {"rules": len(results), "tripped": tripped, "data_docs": str(docs / OVERVIEW)}
         gates.require_open(results, _live_name(configured))
     return len(tripped)
 

@@ -56,7 +56,7 @@ def _make_way(configured: Settings) -> None:
 def _where(configured: Settings) -> str:
     return "\n".join([
         f"Live snapshot  {configured.published / 'CURRENT.json'}",
-        f"Data Docs      {configured.state / 'data_docs'}/<day>/<gate>/index.html",
+        f"Data Docs      {configured.state / 'data_docs'}/<day>/<gate>/gate.html",
         f"Run log        {configured.state / 'run_log'}",
         f"Warehouse      {configured.warehouse}",
     ])  # fmt: skip

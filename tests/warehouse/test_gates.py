@@ -85,6 +85,9 @@ def test_a_rule_is_tripped_by_its_data_set_and_the_sound_one_passes(
     results = judged(gate_of(rule), TRIPS[rule])
     assert [r.rule for r in results if not r.passed] == [rule]
     (tripped,) = [r for r in results if r.rule == rule]
+    page = (tmp_path / "docs" / "gate.html").read_text()
+    assert ("DITUTUP" in page) == (tripped.severity == "critical")
+    assert page.count("terlampaui") == 1
     if tripped.severity == "critical":
         with pytest.raises(gates.GateClosedError, match=f"rule {rule} .critical. tripped: {tripped.figure_name} = "):
             gates.require_open(results, "snapshot 2022-10-15_0123456789ab")
@@ -98,6 +101,10 @@ def test_a_sound_night_trips_nothing_and_leaves_pages(judged: Callable, gate: st
     assert results
     assert [r.sentence() for r in results if not r.passed] == []
     assert (tmp_path / "docs" / "index.html").exists()
+    page = (tmp_path / "docs" / "gate.html").read_text()
+    assert "TERBUKA" in page
+    assert all(r.rule in page for r in results)
+    assert "http" not in page, "the overview must open without a network"
 
 
 def test_every_rule_of_every_suite_has_a_data_set_that_trips_it() -> None:
