@@ -13,7 +13,10 @@ with last_day as (
 
 select
     (select count(*) from marts.progress_area_daily) as row_count,
-    coalesce(max(case when area_level = 'province' then coverage_share end), 0) as province_coverage_share,
+    coalesce(max(case
+        when area_level = 'province' and expected_families >= {province_coverage_share_judged_from_families}
+            then coverage_share
+    end), 0) as province_coverage_share,
     count(case when area_level = 'sub_sls' and coverage_share > 1.25 then 1 end) as sub_sls_far_above_expected,
     abs(
         coalesce(sum(case when area_level = 'province' then enumerated_families_cumulative end), 0)

@@ -25,7 +25,7 @@ create table raw.bundle_findings as
 create table raw.documents as
     select date '2022-10-16' as arrival_day, 'id' || i as submission_id, 'kk' as r108 from range(200) as t (i);
 create table marts.progress_area_daily as
-    select level as area_level, date '2022-10-16' as field_day, 0.5 as coverage_share,
+    select level as area_level, date '2022-10-16' as field_day, 0.5 as coverage_share, 100 as expected_families,
         30 as enumerated_families_cumulative
     from (values ('province'), ('sub_sls')) as t (level);
 create table marts.upload_accounting as
