@@ -6,6 +6,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK_STAMP := $(VENV)/.installed-spark
 VAR := $(CURDIR)/var
 
 # The embedded stack: Airflow on SQLite, DuckDB, local folders. The environment wins where it already says something.
@@ -42,6 +43,13 @@ $(STAMP): requirements.txt
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt
 	@touch $@
 
+# Spark is 400 MB that only its own tests need; Java comes from Debian where we may install it.
+$(SPARK_STAMP): requirements-spark.txt $(STAMP)
+	@command -v java >/dev/null || [ "$$(id -u)" != 0 ] || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; }
+	@command -v java >/dev/null || { echo "the spark tests need Java 17"; exit 2; }
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt -r requirements-spark.txt
+	@touch $@
+
 install: $(STAMP) ## install what is missing into .venv
 
 run: $(STAMP) ## simulate a small province and run three nights through Airflow
@@ -62,7 +70,7 @@ simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATOR
 test: $(STAMP) ## every test but the marked ones
 	$(BIN)/python -m pytest
 
-prove: $(STAMP) ## the marked tests: make prove, or make prove MARK=fault CASE=short
+prove: $(STAMP) $(if $(filter spark,$(or $(MARK),spark)),$(SPARK_STAMP)) ## the marked tests: make prove, or make prove MARK=fault CASE=short
 	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)" $(if $(CASE),-k $(CASE))
 
 lint: $(STAMP) ## linters, as the pre-commit hooks run them
@@ -73,6 +81,7 @@ lint: $(STAMP) ## linters, as the pre-commit hooks run them
 
 lock: $(STAMP) ## resolve requirements.in into requirements.txt
 	{ sed -n "/^#/!q;p" requirements.txt; $(BIN)/uv pip compile --quiet --python-version 3.11 --no-header requirements.in; } > requirements.new && mv requirements.new requirements.txt
+	{ sed -n "/^#/!q;p" requirements-spark.txt; $(BIN)/uv pip compile --quiet --python-version 3.11 --no-header --constraint requirements.txt requirements-spark.in; } > requirements.new && mv requirements.new requirements-spark.txt
 
 bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.intake

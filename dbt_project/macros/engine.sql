@@ -3,24 +3,26 @@
 {% macro to_integer(text) %}{{ return(adapter.dispatch('to_integer')(text)) }}{% endmacro %}
 {# Digits only: a cast alone would read '1.6' as 2 and '1e3' as 1000. #}
 {% macro duckdb__to_integer(text) %}case when regexp_full_match({{ text }}, '[0-9]{1,9}') then cast({{ text }} as integer) end{% endmacro %}
-{% macro spark__to_integer(text) %}case when {{ text }} rlike '^[0-9]{1,9}$' then cast({{ text }} as int) end{% endmacro %}
+{% macro spark__to_integer(text) %}case when {{ text }} rlike r'^[0-9]{1,9}\z' then try_cast({{ text }} as int) end{% endmacro %}
 
 {% macro to_double(text) %}{{ return(adapter.dispatch('to_double')(text)) }}{% endmacro %}
 {% macro duckdb__to_double(text) %}try_cast({{ text }} as double){% endmacro %}
-{% macro spark__to_double(text) %}try_cast({{ text }} as double){% endmacro %}
+{# Java would also read '1.5f', '1d' and '0x1p3', and would not read 1_000. #}
+{% macro spark__to_double(text) %}case when {{ text }} not rlike r'[xX]|[0-9.][dDfF]\s*\z' then try_cast(regexp_replace({{ text }}, r'(?<=[0-9])_(?=[0-9])', '') as double) end{% endmacro %}
 
 {% macro to_day(text) %}{{ return(adapter.dispatch('to_day')(text)) }}{% endmacro %}
 {% macro duckdb__to_day(text) %}case when regexp_full_match({{ text }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast({{ text }} as date) end{% endmacro %}
-{% macro spark__to_day(text) %}case when {{ text }} rlike '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then try_cast({{ text }} as date) end{% endmacro %}
+{% macro spark__to_day(text) %}case when {{ text }} rlike r'^[0-9]{4}-[0-9]{2}-[0-9]{2}\z' then try_cast({{ text }} as date) end{% endmacro %}
 
 {# An ISO 8601 text with offset as microseconds since 1970; without an offset it names no instant. #}
 {% macro to_instant_us(text) %}{{ return(adapter.dispatch('to_instant_us')(text)) }}{% endmacro %}
 {% macro duckdb__to_instant_us(text) %}case when regexp_matches({{ text }}, '([+-][0-9]{2}:?[0-9]{2}|Z)$') then epoch_us(try_cast({{ text }} as timestamptz)) end{% endmacro %}
-{% macro spark__to_instant_us(text) %}case when {{ text }} rlike '([+-][0-9]{2}:?[0-9]{2}|Z)$' then unix_micros(try_cast({{ text }} as timestamp)) end{% endmacro %}
+{# A date must be there: Spark gives a time alone the day of the run. What no clock writes (hour 24, an offset of 19 hours) is null on Spark. #}
+{% macro spark__to_instant_us(text) %}case when {{ text }} rlike r'^\s*-?[0-9]+-[0-9]+-[0-9]+([T ][0-9:.]+)?([+-][0-9]{2}:?[0-9]{2}|Z)\z' then unix_micros(try_cast({{ text }} as timestamp)) end{% endmacro %}
 
 {% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
 {% macro duckdb__matches(text, pattern) %}regexp_full_match({{ text }}, '{{ pattern }}'){% endmacro %}
-{% macro spark__matches(text, pattern) %}({{ text }} rlike '^({{ pattern }})$'){% endmacro %}
+{% macro spark__matches(text, pattern) %}({{ text }} rlike r'^({{ pattern }})\z'){% endmacro %}
 
 {# One row a day, both ends in. #}
 {% macro days_between(first_day, last_day, name) %}{{ return(adapter.dispatch('days_between')(first_day, last_day, name)) }}{% endmacro %}
@@ -36,7 +38,12 @@
 {% macro duckdb__weekday(day) %}isodow({{ day }}){% endmacro %}
 {% macro spark__weekday(day) %}(weekday({{ day }}) + 1){% endmacro %}
 
+{# A double rounded as DuckDB does it, scaled up and halves away from zero: Spark's own would round the decimals it prints. #}
+{% macro rounded(value, digits) %}{{ return(adapter.dispatch('rounded')(value, digits)) }}{% endmacro %}
+{% macro duckdb__rounded(value, digits) %}round({{ value }}, {{ digits }}){% endmacro %}
+{% macro spark__rounded(value, digits) %}(round(cast({{ value }} as double) * 1e{{ digits }}) / 1e{{ digits }}){% endmacro %}
+
 {# Texts of a group, joined in a stated order. #}
 {% macro joined(text, order_by) %}{{ return(adapter.dispatch('joined')(text, order_by)) }}{% endmacro %}
 {% macro duckdb__joined(text, order_by) %}string_agg({{ text }}, chr(30) order by {{ order_by }}){% endmacro %}
-{% macro spark__joined(text, order_by) %}array_join(transform(array_sort(collect_list(struct({{ order_by }}, {{ text }} as joined_text))), x -> x.joined_text), chr(30)){% endmacro %}
+{% macro spark__joined(text, order_by) %}listagg({{ text }}, chr(30)) within group (order by {{ order_by }}){% endmacro %}

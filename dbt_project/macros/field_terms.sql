@@ -4,8 +4,13 @@
 {% macro field_start() %}cast('{{ var("field_start") }}' as date){% endmacro %}
 {% macro field_end() %}cast('{{ var("field_end") }}' as date){% endmacro %}
 
-{# A share with six decimals, null where there is nothing to divide by; above 1 is legal and stays. #}
-{% macro share(numerator, denominator) %}cast(round({{ numerator }} / cast(nullif({{ denominator }}, 0) as double), 6) as decimal(12, 6)){% endmacro %}
+{# A quotient of whole numbers to a fixed number of decimals, null where there is nothing to divide by. #}
+{% macro quotient(numerator, denominator, digits) -%}
+    cast({{ rounded(numerator ~ ' / cast(nullif(' ~ denominator ~ ', 0) as double)', digits) }} as decimal(12, {{ digits }}))
+{%- endmacro %}
+
+{# A share; above 1 is legal and stays. #}
+{% macro share(numerator, denominator) %}{{ quotient(numerator, denominator, 6) }}{% endmacro %}
 
 {# Enumerated: a visit that reached the family, complete (1) or not (2). #}
 {% macro is_enumerated(outcome) %}({{ outcome }} in (1, 2)){% endmacro %}

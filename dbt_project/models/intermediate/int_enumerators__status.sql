@@ -57,8 +57,8 @@ select
     coalesce(d.done_families, 0) as done_families,
     case
         when coalesce(d.done_families, 0) >= e.load_families then 'finished'
-        when s.since_day is not null and coalesce(u.last_arrival_day, {{ field_start() }}) < s.since_day then 'inactive'
-        when s.since_day is not null and u.last_arrival_day is null then 'inactive'
+        when s.since_day is not null and (u.last_arrival_day is null or u.last_arrival_day < s.since_day)
+            then 'inactive'
         when u.bundles >= 2 and u.winners_of_last_two = 0 then 'stagnant'
         when coalesce(d.done_families, 0) < 0.3 * e.load_families and w.elapsed_share > 0.5 then 'at_risk'
         else 'on_track'

@@ -76,9 +76,7 @@ select
     d.expected_families as coverage_denominator,
     {{ share('d.enumerated_families_cumulative', 'd.expected_families') }} as coverage_share,
     d.days_left,
-    cast(
-        round(greatest(d.expected_families - d.enumerated_families_cumulative, 0) * 1.0 / nullif(d.days_left, 0), 3)
-        as decimal(12, 3)
-    ) as required_families_per_day,
+    {{ quotient('greatest(d.expected_families - d.enumerated_families_cumulative, 0)', 'd.days_left', 3) }}
+        as required_families_per_day,
     {{ as_of() }} as as_of
 from daily as d

@@ -15,7 +15,7 @@ enumerated as (
         progress_day,
         count(*) as families,
         sum(resident_persons) as persons,
-        median(case when ended_at_us > started_at_us then (ended_at_us - started_at_us) / 60000000.0 end)
+        median(case when ended_at_us > started_at_us then (ended_at_us - started_at_us) / 60e6 end)
             as median_minutes
     from {{ ref('int_documents__winners') }}
     where is_enumerated
@@ -31,7 +31,7 @@ daily as (
         cast(coalesce(r.documents, 0) as integer) as documents,
         cast(coalesce(v.families, 0) as integer) as families,
         cast(coalesce(v.persons, 0) as integer) as persons,
-        cast(v.median_minutes as decimal(10, 2)) as median_minutes,
+        cast({{ rounded('v.median_minutes', 2) }} as decimal(10, 2)) as median_minutes,
         cast(r.median_upload_lag_days as decimal(10, 2)) as median_upload_lag_days,
         cast(sum(coalesce(v.families, 0)) over to_date as integer) as families_cumulative,
         e.load_families
