@@ -84,7 +84,8 @@ lock: $(STAMP) ## resolve requirements.in into requirements.txt
 	{ sed -n "/^#/!q;p" requirements-spark.txt; $(BIN)/uv pip compile --quiet --python-version 3.11 --no-header --constraint requirements.txt requirements-spark.in; } > requirements.new && mv requirements.new requirements-spark.txt
 
 bench: $(STAMP) ## benchmarks, with their floors
-	$(BIN)/python -m benchmarks.intake
+	$(BIN)/python -m benchmarks.intake --enumerators 7350
+	$(BIN)/python -m benchmarks.nights --enumerators 500 --days 6
 
 up: ## the production stack (needs Docker and .env)
 	docker compose up --build --detach

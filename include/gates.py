@@ -74,7 +74,9 @@ def keep_results(results: list[RuleResult], path: Path, run_key: str, as_of: str
     """Append the verdicts to the gate history: one Parquet file a gate and run."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [{"run_key": run_key, "as_of": as_of, **asdict(result)} for result in results]
-    pq.write_table(pa.Table.from_pylist(rows), path)
+    beside = path.with_suffix(".beside")
+    pq.write_table(pa.Table.from_pylist(rows), beside)
+    beside.rename(path)
 
 
 def kept_results(folder: Path) -> list[dict]:

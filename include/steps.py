@@ -17,7 +17,7 @@ from include.intake import raw_schema
 from include.intake.headquarters import counts_from
 from include.intake.landing import LandingError, open_landing
 from include.intake.pending import take_in_pending, take_in_pending_snapshots
-from include.intake.raw_store import partitions
+from include.intake.raw_store import clear_leftovers, partitions
 from include.intake.uploads import KIND as UPLOADS
 from include.publication.pointer import live
 from include.publication.policy import PolicyError
@@ -82,6 +82,7 @@ def open_run(run: str, arrival_day: str) -> str:
     with log.step("check_landing", as_of) as figures:
         if date.fromisoformat(as_of) > datetime.now(ZoneInfo(configured.timezone)).date():
             raise LandingError(f"arrival day {as_of} has not come yet: choose an earlier one")
+        clear_leftovers(configured.raw)
         days = open_landing(configured.landing).days(UPLOADS)
         figures |= {"upload_days": len(days), "nothing_arrived": arrival_day not in days, "interrupted": interrupted}
     return as_of

@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from include.durable import sync_folder, sync_tree
+
 _NOTE = "partition.json"
 _BESIDE = ".beside-"
 
@@ -53,8 +55,10 @@ def replacing(raw: Path, kind: str, day: str) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
+    sync_tree(beside)
     remove(raw, kind, day)
     os.rename(beside, home)
+    sync_folder(home.parent)
 
 
 def remove(raw: Path, kind: str, day: str) -> None:
@@ -62,6 +66,12 @@ def remove(raw: Path, kind: str, day: str) -> None:
     home = raw / kind / day
     (home / _NOTE).unlink(missing_ok=True)
     shutil.rmtree(home, ignore_errors=True)
+
+
+def clear_leftovers(raw: Path) -> None:
+    """Take away what killed runs left half-written: it holds people's rows, and its day may never come again."""
+    for leftover in raw.glob(f"*/{_BESIDE}*"):
+        shutil.rmtree(leftover)
 
 
 def write_note(folder: Path, partition: Partition) -> None:

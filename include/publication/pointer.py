@@ -1,8 +1,9 @@
 """The one pointer to what is live: ``published/CURRENT.json``, replaced last; each tier holds a copy."""
 
 import json
-import os
 from pathlib import Path
+
+from include.durable import replace_text
 
 CURRENT, TIER_COPY = "CURRENT.json", "CURRENT"
 
@@ -25,23 +26,3 @@ def move_pointer(published: Path, as_of: str, build: str, tiers: tuple[str, ...]
     for tier in tiers:
         replace_text(published / tier / TIER_COPY, text)
     replace_text(published / CURRENT, text)
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Replace a file so that a reader, or a power cut, finds the old one or the new one and nothing between."""
-    beside = path.with_name(f".{path.name}.beside")
-    with beside.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

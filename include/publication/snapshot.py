@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from include.durable import sync_folder, sync_tree
 from include.publication.catalogue import Mart
 from include.publication.package import is_whole, write_papers
-from include.publication.pointer import sync_folder
 from include.publication.policy import PublishedMart
 
 _BESIDE = ".beside-"
@@ -39,7 +39,7 @@ def write_snapshot(
     beside.mkdir(parents=True)
     rows = {mart.name: _write_mart(connection, beside, mart, catalogue) for mart in marts}
     write_papers(beside, tier, marts, catalogue, rows, made_from, gate_results)
-    _sync(beside)
+    sync_tree(beside)
     _swap_in(beside, home)
     return rows
 
@@ -91,13 +91,3 @@ def _select(connection: duckdb.DuckDBPyConnection, published: PublishedMart, cat
 
 def _name(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
-
-
-def _sync(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        else:
-            sync_folder(path)
-    sync_folder(folder)

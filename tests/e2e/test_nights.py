@@ -155,7 +155,7 @@ KILLS = {
     "before the papers": "include.publication.snapshot.write_papers",
     "before the rename": "include.publication.snapshot._swap_in",
     "before the pointer": "include.publication.publish.move_pointer",
-    "between the tier's copy and the pointer": "include.publication.pointer.sync_folder",
+    "between the tier's copy and the pointer": "include.durable.sync_folder",
 }
 
 

@@ -1,20 +1,29 @@
 -- What becomes of every document received: the first line of the contract's table that applies
 -- (docs/upload-contract.md §3). progress_day: a visit dated before the window counts on its first day; one dated after
 -- it arrived counts on the day it arrived, so that no figure of a past day waits for a future one.
-with documents as (
+with received as (
+    select
+        r.*,
+        -- A rejected document has no place among the live ones. The condition is in the key: on the left side of a left
+        -- join's ON it would make DuckDB compare every pair of rows.
+        case when r.rejection is null then r.document_id end as live_id
+    from {{ ref('int_documents__received') }} as r
+),
+
+documents as (
     select
         r.*,
         c.copy_kind,
         f.holds_family,
         t.revision_number as standing_revision,
         t.is_tombstone as is_withdrawn
-    from {{ ref('int_documents__received') }} as r
+    from received as r
     left join {{ ref('int_documents__copies') }} as c
         on r.arrival_day = c.arrival_day and r.bundle_name = c.bundle_name and r.row_number = c.row_number
     left join {{ ref('int_documents__live') }} as t
-        on r.document_id = t.document_id and t.is_highest_revision and r.rejection is null
+        on r.live_id = t.document_id and t.is_highest_revision
     left join {{ ref('int_families__deciding') }} as f
-        on r.document_id = f.document_id and r.revision_number = f.revision_number and r.rejection is null
+        on r.live_id = f.document_id and r.revision_number = f.revision_number
 ),
 
 judged as (

@@ -47,4 +47,4 @@ from documents as d
 left join {{ ref('int_frame__snapshots') }} as f
     on d.field_day >= f.snapshot_day and d.field_day < f.counts_until_before
 left join known_area as k
-    on f.snapshot_day = k.snapshot_day and d.idsubsls = k.idsubsls and d.is_area_code
+    on f.snapshot_day = k.snapshot_day and case when d.is_area_code then d.idsubsls end = k.idsubsls

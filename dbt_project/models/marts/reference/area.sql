@@ -8,6 +8,12 @@ with expected as (
     from {{ ref('int_areas__of_sub_sls') }} as b
     left join {{ ref('int_sub_sls__current') }} as s on b.idsubsls = s.idsubsls
     group by b.area_level, b.area_code
+),
+
+-- One row, null where no frame counts yet.
+current_frame as (
+    select max(snapshot_day) as snapshot_day from {{ ref('int_frame__snapshots') }}
+    where is_current
 )
 
 select
@@ -27,4 +33,4 @@ select
     {{ as_of() }} as as_of
 from expected as e
 left join {{ ref('region_master') }} as r on e.area_code = r.bps_code
-left join {{ ref('int_frame__snapshots') }} as f on f.is_current
+cross join current_frame as f

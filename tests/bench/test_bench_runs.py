@@ -1,0 +1,30 @@
+"""Every benchmark runs, on a small scale, and says what it measured. How fast is not for a test to say."""
+
+import re
+
+import pytest
+
+from benchmarks import intake, nights
+
+pytestmark = pytest.mark.bench
+
+
+def ratio_in(said: str) -> float:
+    return float(re.search(r"ratio (\d+\.\d+)", said)[1])
+
+
+def test_intake_is_measured_beside_its_floor(capfd: pytest.CaptureFixture[str]) -> None:
+    assert intake.main(["--enumerators", "8", "--repeats", "1"]) == 0
+    said = capfd.readouterr().out
+    assert "| work | seconds | from-to | ratio | rows/s | peak MiB |" in said
+    assert re.search(r"\| floor \| [\d.]+ \| .* \| 1\.00 \|", said)
+    assert ratio_in(said) > 0
+
+
+def test_nights_are_measured_step_by_step(capfd: pytest.CaptureFixture[str]) -> None:
+    assert nights.main(["--enumerators", "8", "--days", "2"]) == 0
+    said = capfd.readouterr().out
+    assert "| seconds | start-up | night 1 | night 2 |" in said
+    assert re.search(r"\| publish \| [\d.]+ \| [\d.]+ \| [\d.]+ \|", said)
+    assert len(re.search(r"slowest of night 2: (.*)", said)[1].split(", ")) == nights.SLOWEST
+    assert ratio_in(said) > 0
