@@ -31,7 +31,7 @@ def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
     selection = "path:seeds" if layer == "seeds" else f"path:models/{layer}"
     # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code and
     # not the night's data: `make test` runs them (run_unit_tests).
-    arguments = ["build", "--select", selection, "--indirect-selection", "buildable", "--fail-fast"]
+    arguments = ["build", "--select", selection, "--indirect-selection", "buildable"]
     return _invoke([*arguments, "--exclude-resource-type", "unit_test", "--no-write-json"], as_of, settings)
 
 

@@ -1,0 +1,29 @@
+"""Every dbt unit test passes, on relations of a built warehouse; and a broken model is noticed."""
+
+import json
+
+import duckdb
+import pytest
+
+from include import transform
+from include.settings import Settings
+from tests.builders import DAY, LandingZone, family
+from tests.pipeline import build_marts
+
+
+def test_every_dbt_unit_test_passes(zone: LandingZone, here: Settings) -> None:
+    zone.send([family(1)])
+    build_marts(here, DAY)
+    declared = json.loads(transform.manifest_path(here.scratch).read_text())["unit_tests"]
+    assert len(declared) > 40
+    assert transform.run_unit_tests(DAY, here) == {"pass": len(declared)}
+
+
+def test_a_failing_node_is_named_and_stops_the_build(zone: LandingZone, here: Settings) -> None:
+    zone.send([family(1)])
+    build_marts(here, DAY)
+    with duckdb.connect(str(here.warehouse)) as connection:
+        connection.execute("drop view raw.documents")
+        connection.execute("create view raw.documents as select 1 as nothing")
+    with pytest.raises(transform.TransformError, match="stg_field__documents"):
+        transform.build("staging", DAY, here)
