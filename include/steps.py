@@ -14,8 +14,7 @@ from include.contract import HEADQUARTERS
 from include.field_day import arrival_day_of
 from include.gate_pages import OVERVIEW
 from include.intake import raw_schema
-from include.intake.headquarters import counts_from
-from include.intake.landing import LandingError, open_landing
+from include.intake.landing import LandingError, folder_day, open_landing
 from include.intake.pending import take_in_pending, take_in_pending_snapshots
 from include.intake.raw_store import clear_leftovers, partitions
 from include.intake.uploads import KIND as UPLOADS
@@ -60,7 +59,7 @@ def _raw_inputs(configured: Settings, as_of: str) -> dict[str, str]:
     inputs = {f"{UPLOADS}/{day}": p.inputs_digest for day, p in uploads.items() if day <= as_of}
     for kind in HEADQUARTERS:
         for folder, partition in partitions(configured.raw, kind).items():
-            if counts_from(kind, folder).isoformat() <= as_of:
+            if folder_day(kind, folder).isoformat() <= as_of:
                 inputs[f"{kind}/{folder}"] = partition.inputs_digest
     return inputs
 

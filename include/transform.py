@@ -64,11 +64,9 @@ def _invoke(arguments: list[str], as_of: str, settings: Settings) -> dict[str, i
         result = dbtRunner(manifest=_parsed(settings)).invoke([*arguments, *_options(as_of, settings)])
     finally:
         _close_warehouse()
-    if result.exception or not isinstance(result.result, RunExecutionResult):
-        raise TransformError(f"dbt {arguments[0]}: {result.exception}") from None
     statuses: dict[str, int] = {}
-    failed = []
-    for node in result.result.results:
+    failed = [f"dbt {arguments[0]}: {result.exception}"] if result.exception else []
+    for node in result.result.results if isinstance(result.result, RunExecutionResult) else []:
         statuses[str(node.status)] = statuses.get(str(node.status), 0) + 1
         if node.status in ("error", "fail"):
             failed.append(f"{node.node.name}: {node.message}")

@@ -6,8 +6,6 @@ from include.intake.landing import open_landing
 from include.intake.pending import take_in_pending, take_in_pending_snapshots
 from include.settings import Settings, settings
 
-LAYERS = ("seeds", "staging", "intermediate", "marts")
-
 
 def take_in(configured: Settings, as_of: str) -> None:
     """Landing to raw, everything pending by the as-of day."""
@@ -20,7 +18,7 @@ def build_marts(configured: Settings, as_of: str) -> None:
     """Landing to marts, without gates."""
     take_in(configured, as_of)
     warehouse.show_raw(configured.warehouse, configured.raw, raw_schema.TABLES)
-    for layer in LAYERS:
+    for layer in transform.LAYERS:
         transform.build(layer, as_of, configured)
 
 
@@ -33,7 +31,7 @@ def run_night(arrival_day: str, run_id: str = "test") -> str:
         steps.take_in_uploads(run, as_of)
         steps.show_raw(run, as_of)
         steps.check_gate(run, as_of, "raw")
-        for layer in LAYERS:
+        for layer in transform.LAYERS:
             steps.build(run, as_of, layer)
         steps.check_gate(run, as_of, "marts")
         return steps.publish(run, as_of)

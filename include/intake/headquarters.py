@@ -11,33 +11,27 @@ import pyarrow.parquet as pq
 
 from include.contract import HEADQUARTERS
 from include.intake import raw_schema
-from include.intake.landing import LandedFile, Landing, LandingError, fingerprint
+from include.intake.landing import LandedFile, Landing, LandingError, fingerprint, folder_day
 from include.intake.raw_store import Partition, remove, replacing, write_note
 
 _BLOCK_BYTES = 16 * 2**20
 
 
-def counts_from(kind: str, folder: str) -> date:
-    """Say from which day a snapshot counts: its folder's day, or the first of the month of ``programmes/<YYYY-MM>``.
-
-    Raises:
-        LandingError: the folder's name is no day.
-    """
-    try:
-        return date.fromisoformat(f"{folder}-01" if kind == "programmes" else folder)
-    except ValueError:
-        form = "YYYY-MM" if kind == "programmes" else "YYYY-MM-DD"
-        raise LandingError(f"landing folder {kind}/{folder}: rename it to {form}") from None
+def snapshot_files(landing: Landing, kind: str, folder: str) -> list[LandedFile]:
+    """List the files of a snapshot that the contract names; others beside them do not count."""
+    named = {f"{table}.csv" for table in HEADQUARTERS[kind]}
+    return [file for file in landing.listing(kind, folder) if file.name in named]
 
 
 def take_in_snapshot(landing: Landing, kind: str, folder: str, raw: Path) -> Partition | None:
-    """Take in one snapshot folder; ``None`` and no partition if the folder is empty or gone.
+    """Take in one snapshot folder; ``None`` and no partition if it has no file of the contract.
 
     Raises:
         LandingError: names the file, and the row where there is one, that does not keep the contract.
     """
-    day = counts_from(kind, folder)
-    files = {file.name: file for file in landing.listing(kind, folder)}
+    day = folder_day(kind, folder)
+    listing = snapshot_files(landing, kind, folder)
+    files = {file.name: file for file in listing}
     if not files:
         remove(raw, kind, folder)
         return None
@@ -49,13 +43,9 @@ def take_in_snapshot(landing: Landing, kind: str, folder: str, raw: Path) -> Par
             digest.update(f"{table} {hashlib.sha256(content).hexdigest()}\n".encode())
             where = f"{kind}/{folder}/{table}.csv"
             rows[table] = _write(content, where, day, raw_schema.headquarters(kind, table), home / f"{table}.parquet")
-        partition = Partition(fingerprint(_known(files, kind)), digest.hexdigest(), rows)
+        partition = Partition(fingerprint(listing), digest.hexdigest(), rows)
         write_note(home, partition)
     return partition
-
-
-def _known(files: dict[str, LandedFile], kind: str) -> list[LandedFile]:
-    return [file for name, file in files.items() if name.removesuffix(".csv") in HEADQUARTERS[kind]]
 
 
 def _header_only(kind: str, table: str) -> bytes:

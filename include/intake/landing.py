@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 
 import fsspec
@@ -62,6 +63,19 @@ def open_landing(url: str) -> Landing:
     if not files.isdir(root):
         raise LandingError(f"landing zone {url} does not exist or is no folder: correct {PREFIX}LANDING")
     return Landing(files, root.rstrip("/"))
+
+
+def folder_day(kind: str, folder: str) -> date:
+    """Say from which day a folder counts: its name, or the first of the month of ``programmes/<YYYY-MM>``.
+
+    Raises:
+        LandingError: the name is no day; what lies in the folder would otherwise wait unseen.
+    """
+    try:
+        return date.fromisoformat(f"{folder}-01" if kind == "programmes" else folder)
+    except ValueError:
+        form = "YYYY-MM" if kind == "programmes" else "YYYY-MM-DD"
+        raise LandingError(f"landing folder {kind}/{folder}: rename it to {form}") from None
 
 
 def fingerprint(files: list[LandedFile]) -> str:

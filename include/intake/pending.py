@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from include.contract import HEADQUARTERS
-from include.intake.headquarters import counts_from, take_in_snapshot
-from include.intake.landing import Landing, fingerprint
+from include.intake.headquarters import snapshot_files, take_in_snapshot
+from include.intake.landing import Landing, fingerprint, folder_day
 from include.intake.raw_store import partitions
 from include.intake.uploads import KIND as UPLOADS
-from include.intake.uploads import arrival_day_of_folder, take_in_uploads
+from include.intake.uploads import take_in_uploads
 
 
 def pending_days(landing: Landing, raw: Path, as_of: str) -> list[str]:
@@ -17,7 +17,7 @@ def pending_days(landing: Landing, raw: Path, as_of: str) -> list[str]:
         LandingError: a folder's name is no day, so its bundles would wait unseen.
     """
     known = partitions(raw, UPLOADS)
-    days = {d for d in {*landing.days(UPLOADS), *known} if arrival_day_of_folder(d).isoformat() <= as_of}
+    days = {d for d in {*landing.days(UPLOADS), *known} if folder_day(UPLOADS, d).isoformat() <= as_of}
     return sorted(day for day in days if _changed(landing, UPLOADS, day, known))
 
 
@@ -26,7 +26,7 @@ def pending_snapshots(landing: Landing, raw: Path, as_of: str) -> list[tuple[str
     pending = []
     for kind in HEADQUARTERS:
         known = partitions(raw, kind)
-        folders = {f for f in {*landing.days(kind), *known} if counts_from(kind, f).isoformat() <= as_of}
+        folders = {f for f in {*landing.days(kind), *known} if folder_day(kind, f).isoformat() <= as_of}
         pending += [(kind, folder) for folder in sorted(folders) if _changed(landing, kind, folder, known)]
     return pending
 
@@ -48,11 +48,7 @@ def take_in_pending_snapshots(landing: Landing, raw: Path, as_of: str) -> dict[s
 
 
 def _changed(landing: Landing, kind: str, day: str, known: dict) -> bool:
-    listing = [f for f in landing.listing(kind, day) if kind == UPLOADS or _is_contract_file(kind, f.name)]
+    listing = landing.listing(kind, day) if kind == UPLOADS else snapshot_files(landing, kind, day)
     if not listing:
         return day in known
     return day not in known or known[day].listing != fingerprint(listing)
-
-
-def _is_contract_file(kind: str, name: str) -> bool:
-    return name.removesuffix(".csv") in HEADQUARTERS[kind]

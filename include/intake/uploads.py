@@ -8,7 +8,7 @@ from pathlib import Path
 from include.contract import FAMILY_MEMBER, PERSON_MEMBER
 from include.intake import raw_schema
 from include.intake.bundle import Bundle, read_bundle
-from include.intake.landing import LandedFile, Landing, LandingError, fingerprint
+from include.intake.landing import LandedFile, Landing, fingerprint, folder_day
 from include.intake.raw_store import Partition, RawWriter, remove, replacing, write_note
 
 KIND = "uploads"
@@ -29,7 +29,7 @@ def take_in_uploads(landing: Landing, arrival_day: str, raw: Path) -> Partition 
     Raises:
         LandingError: the folder's name is no day.
     """
-    day = arrival_day_of_folder(arrival_day)
+    day = folder_day(KIND, arrival_day)
     files = landing.listing(KIND, arrival_day)
     if not files:
         remove(raw, KIND, arrival_day)
@@ -40,18 +40,6 @@ def take_in_uploads(landing: Landing, arrival_day: str, raw: Path) -> Partition 
         partition = Partition(fingerprint(files), digest.hexdigest(), rows)
         write_note(folder, partition)
     return partition
-
-
-def arrival_day_of_folder(name: str) -> date:
-    """Read an arrival day from its folder's name.
-
-    Raises:
-        LandingError: the name is no day; its bundles would otherwise wait unseen.
-    """
-    try:
-        return date.fromisoformat(name)
-    except ValueError:
-        raise LandingError(f"landing folder uploads/{name}: rename it to YYYY-MM-DD") from None
 
 
 def _write_tables(

@@ -1,6 +1,8 @@
 """Every dbt unit test passes, on relations of a built warehouse; and a broken model is noticed."""
 
 import json
+import subprocess
+import sys
 
 import duckdb
 import pytest
@@ -17,6 +19,21 @@ def test_every_dbt_unit_test_passes(zone: LandingZone, here: Settings) -> None:
     declared = json.loads(transform.manifest_path(here.scratch).read_text())["unit_tests"]
     assert len(declared) > 40
     assert transform.run_unit_tests(DAY, here) == {"pass": len(declared)}
+
+
+def test_a_warehouse_that_another_process_holds_is_busy_and_worth_another_try(
+    zone: LandingZone, here: Settings
+) -> None:
+    build_marts(here, DAY)
+    hold = (
+        f"import duckdb, time; c = duckdb.connect({str(here.warehouse)!r}); print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(transform.WarehouseBusyError, match=r"another process holds .*regsosek\.duckdb"):
+            transform.build("staging", DAY, here)
+        holder.kill()
 
 
 def test_a_failing_node_is_named_and_stops_the_build(zone: LandingZone, here: Settings) -> None:

@@ -157,6 +157,15 @@ def test_a_misnamed_folder_is_an_error_that_says_how_to_rename_it(zone: LandingZ
         pending_snapshots(open_landing(here.landing), here.raw, "2022-10-17")
 
 
+def test_a_snapshot_folder_without_a_contract_file_is_no_snapshot_and_never_pending(
+    zone: LandingZone, here: Settings
+) -> None:
+    zone.write("register/2022-10-01/README.txt", b"kosong")
+    landing = open_landing(here.landing)
+    assert take_in_snapshot(landing, "register", "2022-10-01", here.raw) is None
+    assert ("register", "2022-10-01") not in pending_snapshots(landing, here.raw, "2022-10-17")
+
+
 def test_a_landing_zone_that_is_not_there_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(LandingError, match="correct REGSOSEK_LANDING"):
         open_landing(str(tmp_path / "nowhere"))
