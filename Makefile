@@ -79,9 +79,14 @@ lint: $(STAMP) ## linters, as the pre-commit hooks run them
 	$(BIN)/mypy
 	REGSOSEK_WAREHOUSE=:memory: $(BIN)/sqlfluff lint dbt_project/models
 
-lock: $(STAMP) ## resolve requirements.in into requirements.txt
-	{ sed -n "/^#/!q;p" requirements.txt; $(BIN)/uv pip compile --quiet --python-version 3.11 --no-header requirements.in; } > requirements.new && mv requirements.new requirements.txt
-	{ sed -n "/^#/!q;p" requirements-spark.txt; $(BIN)/uv pip compile --quiet --python-version 3.11 --no-header --constraint requirements.txt requirements-spark.in; } > requirements.new && mv requirements.new requirements-spark.txt
+# uv takes the pins of the file it writes for preferences, so that adding one package raises no other.
+LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --no-header
+lock: $(STAMP) ## resolve requirements.in into requirements.txt, raising no pin that need not move
+	cp requirements.txt lock.new && $(LOCK) requirements.in -o lock.new
+	{ sed -n "/^#/!q;p" requirements.txt; cat lock.new; } > lock.whole && mv lock.whole requirements.txt
+	cp requirements-spark.txt lock.new && $(LOCK) --constraint requirements.txt requirements-spark.in -o lock.new
+	{ sed -n "/^#/!q;p" requirements-spark.txt; cat lock.new; } > lock.whole && mv lock.whole requirements-spark.txt
+	rm lock.new
 
 bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.intake --enumerators 7350
