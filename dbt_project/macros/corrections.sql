@@ -17,6 +17,8 @@
     end
 {%- endmacro %}
 
+{% macro is_one_of(text, words) %}{{ text }} in ('{{ words | join("', '") }}'){% endmacro %}
+
 {# The corrections in force as columns, null where there is none and '' where the answer is taken away. #}
 {% macro corrected_texts(columns) %}
     {%- for column in columns %}

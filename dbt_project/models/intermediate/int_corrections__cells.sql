@@ -42,8 +42,8 @@ located as (
             else {{ text_of_cell('c.variable', 'p', person_answer_columns()) }}
         end as text_as_sent,
         case
-            when c.person_line = 0 then c.variable in ('{{ family_answer_columns() | join("', '") }}')
-            else c.variable in ('{{ person_answer_columns() | join("', '") }}')
+            when c.person_line = 0 then {{ is_one_of('c.variable', family_answer_columns()) }}
+            else {{ is_one_of('c.variable', person_answer_columns()) }}
         end as is_correctable
     from {{ ref('stg_headquarters__corrections') }} as c
     left join standing as s on c.document_id = s.document_id and c.revision_number = s.revision_number

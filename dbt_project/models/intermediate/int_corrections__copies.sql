@@ -1,5 +1,5 @@
--- Where the documents that the corrections log names lie among what was received. A tablet may have sent a document more
--- than once; corrections are judged on the copy that stands as sent: the first that is not rejected by itself.
+-- Where the documents that the corrections log names lie among what was received. A tablet may have sent a document
+-- more than once; corrections are judged on the copy that stands as sent: the first that is not rejected by itself.
 with named as (
     select distinct
         document_id,

@@ -1,5 +1,5 @@
--- The corrections log replayed: one cell's corrections one after the other, each compared with what stands when it is its
--- turn. One whose old value does not read so any more was decided on other data: it is set aside, never applied.
+-- The corrections log replayed: one cell's corrections one after the other, each compared with what stands when it is
+-- its turn. One whose old value does not read so any more was decided on other data: it is set aside, never applied.
 with recursive turns as (
     select
         c.*,

@@ -1,5 +1,5 @@
--- Family documents as decided corrections leave them; content stays what was sent, by which copies are told apart. A view:
--- the few corrected rows stand in for theirs, all others are read where they lie.
+-- Family documents as decided corrections leave them; content stays what was sent, by which copies are told apart.
+-- A view: the few corrected rows stand in for theirs, all others are read where they lie.
 {{ config(materialized='view') }}
 
 select

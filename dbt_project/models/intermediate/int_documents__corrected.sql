@@ -1,5 +1,5 @@
--- Family rows that a correction changed, typed anew by what types staging. A copy sent again with the same content is the
--- same document and takes the same corrections; one with other content (a conflict) takes none.
+-- Family rows that a correction changed, typed anew by what types staging. A copy sent again with the same content is
+-- the same document and takes the same corrections; one with other content (a conflict) takes none.
 with in_force as (
     select
         document_id,

@@ -1,5 +1,5 @@
--- Person rows that a correction changed, typed anew by what types staging. A line sent again with the same content takes
--- the same corrections; one with other content takes none.
+-- Person rows that a correction changed, typed anew by what types staging. A line sent again with the same content
+-- takes the same corrections; one with other content takes none.
 with in_force as (
     select
         document_id,

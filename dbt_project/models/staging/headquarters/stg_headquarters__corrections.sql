@@ -1,4 +1,5 @@
--- The corrections log: what headquarters decided to change, as it was written down. Every folder counts, not the newest.
+-- The corrections log: what headquarters decided to change, as it was written down. Every folder counts, not only the
+-- newest.
 with source as (
     select * from {{ source('raw', 'corrections_corrections') }}
     where snapshot_day <= {{ as_of() }}
