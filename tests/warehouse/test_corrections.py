@@ -99,10 +99,10 @@ def replayed(number: int) -> list[tuple]:
     )
 
 
-def sent_and_corrected(number: int, column: str) -> list[tuple]:
-    """A column of a document as sent and as corrected, copy by copy."""
+def as_corrected(number: int, column: str) -> list[tuple]:
+    """A column of a document, copy by copy: arrival day, value, last corrected on."""
     return rows(
-        f"select c.arrival_day::varchar, c.{column}, c.corrected_on::varchar from intermediate.int_documents__as_corrected c"
+        f"select arrival_day::varchar, {column}, corrected_on::varchar from intermediate.int_documents__as_corrected"
         f" where document_id = '{document_id(number)}' order by arrival_day, row_number"
     )
 
@@ -115,7 +115,7 @@ def fate(number: int) -> list[tuple]:
 
 
 def test_a_correction_changes_the_answer_and_says_since_when(built: Settings) -> None:
-    assert sent_and_corrected(10, "r302") == [(DAY, 45, NEXT_DAY)]
+    assert as_corrected(10, "r302") == [(DAY, 45, NEXT_DAY)]
     assert replayed(10)[0] == ("r302", "60", "applied", False)
     assert rows(
         f"select pcfloor from intermediate.int_families__pmt_inputs where document_id = '{document_id(10)}'"
@@ -133,18 +133,18 @@ def test_a_corrected_answer_moves_the_score(built: Settings) -> None:
 
 def test_a_correction_whose_old_value_no_longer_stands_is_stale_and_never_applied(built: Settings) -> None:
     assert replayed(11) == [("r302", "60", "stale", False)]
-    assert sent_and_corrected(11, "r302") == [(DAY, 60, None)]
+    assert as_corrected(11, "r302") == [(DAY, 60, None)]
     assert replayed(10)[1] == ("r302", "45", "stale", False)
 
 
 def test_corrections_of_one_answer_follow_one_another(built: Settings) -> None:
     assert replayed(12) == [("r302", "60", "applied", False), ("r302", "45", "applied", False)]
-    assert sent_and_corrected(12, "r302") == [(DAY, 30, AS_OF)]
+    assert as_corrected(12, "r302") == [(DAY, 30, AS_OF)]
 
 
 def test_the_same_correction_twice_is_applied_once(built: Settings) -> None:
     assert replayed(13) == [("r302", "60", "applied", False), ("r302", "45", "stale", False)]
-    assert sent_and_corrected(13, "r302") == [(DAY, 45, NEXT_DAY)]
+    assert as_corrected(13, "r302") == [(DAY, 45, NEXT_DAY)]
 
 
 def test_a_correction_that_points_nowhere_says_so(built: Settings) -> None:
@@ -185,13 +185,13 @@ def test_a_corrected_outcome_of_the_visit_counts_in_progress(built: Settings) ->
 
 def test_a_later_revision_overtakes_the_correction(built: Settings) -> None:
     assert replayed(19) == [("r302", "60", "applied", True)]
-    assert sent_and_corrected(19, "r302") == [(DAY, 45, NEXT_DAY), (AS_OF, 70, None)]
+    assert as_corrected(19, "r302") == [(DAY, 45, NEXT_DAY), (AS_OF, 70, None)]
     assert [line[:3] for line in fate(19)] == [(1, "superseded", "REVISION"), (2, "accepted", None)]
 
 
 def test_a_copy_sent_again_after_the_correction_stays_a_duplicate(built: Settings) -> None:
     assert [line[:3] for line in fate(20)] == [(1, "accepted", None), (1, "duplicate", None)]
-    assert sent_and_corrected(20, "r302") == [(DAY, 45, NEXT_DAY), (AS_OF, 45, NEXT_DAY)]
+    assert as_corrected(20, "r302") == [(DAY, 45, NEXT_DAY), (AS_OF, 45, NEXT_DAY)]
 
 
 def test_a_correction_of_the_place_admits_a_rejected_document(built: Settings) -> None:
@@ -215,17 +215,17 @@ def test_a_correction_to_a_place_nobody_knows_rejects_every_copy(built: Settings
 def test_a_correction_reaches_the_copy_that_stands_not_the_rejected_one(built: Settings) -> None:
     assert replayed(24) == [("r302", "60", "applied", False)]
     assert [line[:3] for line in fate(24)] == [(1, "rejected", "BAD_AREA_CODE"), (1, "accepted", None)]
-    assert sent_and_corrected(24, "r302") == [(DAY, 60, None), (NEXT_DAY, 45, NEXT_DAY)]
+    assert as_corrected(24, "r302") == [(DAY, 60, None), (NEXT_DAY, 45, NEXT_DAY)]
 
 
 def test_a_correction_waits_for_its_document(built: Settings) -> None:
     assert replayed(25) == [("r302", "60", "applied", False)]
-    assert sent_and_corrected(25, "r302") == [(AS_OF, 45, NEXT_DAY)]
+    assert as_corrected(25, "r302") == [(AS_OF, 45, NEXT_DAY)]
 
 
 def test_a_correction_of_a_draft_form_speaks_the_final_codes(built: Settings) -> None:
     assert replayed(26) == [("r305", "6", "applied", False)]
-    assert sent_and_corrected(26, "r305") == [(DAY, 2, NEXT_DAY)]
+    assert as_corrected(26, "r305") == [(DAY, 2, NEXT_DAY)]
 
 
 def test_every_line_of_the_log_has_one_fate_and_its_words(built: Settings) -> None:
@@ -259,12 +259,12 @@ def test_before_the_day_of_the_log_the_document_stands_as_sent(zone: LandingZone
     zone.send([family(1)])
     decide(zone, [correction(1, "r302", "60", "45")])
     build_marts(here, DAY)
-    assert sent_and_corrected(1, "r302") == [(DAY, 60, None)]
+    assert as_corrected(1, "r302") == [(DAY, 60, None)]
     assert rows("select count(*) from marts.correction_replay") == [(0,)]
     build_marts(here, NEXT_DAY)
-    assert sent_and_corrected(1, "r302") == [(DAY, 45, NEXT_DAY)]
+    assert as_corrected(1, "r302") == [(DAY, 45, NEXT_DAY)]
     build_marts(here, DAY)
-    assert sent_and_corrected(1, "r302") == [(DAY, 60, None)]
+    assert as_corrected(1, "r302") == [(DAY, 60, None)]
 
 
 def test_a_log_taken_back_leaves_the_document_as_sent_and_raw_files_untouched(
@@ -275,12 +275,12 @@ def test_a_log_taken_back_leaves_the_document_as_sent_and_raw_files_untouched(
     before = digests(here.raw / "uploads")
     log = decide(zone, [correction(1, "r302", "60", "45")])
     build_marts(here, NEXT_DAY)
-    assert sent_and_corrected(1, "r302") == [(DAY, 45, NEXT_DAY)]
+    assert as_corrected(1, "r302") == [(DAY, 45, NEXT_DAY)]
     assert before
     assert digests(here.raw / "uploads") == before
     log.unlink()
     build_marts(here, NEXT_DAY)
-    assert sent_and_corrected(1, "r302") == [(DAY, 60, None)]
+    assert as_corrected(1, "r302") == [(DAY, 60, None)]
 
 
 def test_a_log_that_appears_gives_the_night_another_build(zone: LandingZone, here: Settings) -> None:
