@@ -56,4 +56,11 @@ HEADQUARTERS: dict[str, dict[str, tuple[str, ...]]] = {
     "consultations": {
         "fkp": ("idsubsls", "r109", "r110", "group_before", "group_after", "reason", "decided_by"),
     },
+    # A log: its folders add up, where the others' newest counts.
+    "corrections": {
+        "corrections": (
+            "submission_id", "revision", "line", "variable", "old_value", "new_value", "decided_by", "decided_at",
+            "reason",
+        ),
+    },
 }  # fmt: skip

@@ -34,3 +34,17 @@
     {% for code, name in visit_outcomes() %}{% do measures.append(name ~ '_families') %}{% endfor %}
     {{ return(measures + ['accepted_documents', 'held_documents', 'superseded_documents']) }}
 {% endmacro %}
+
+{# r101 to r105 as the contract writes them: 2, 2, 3, 3 and 6 digits. #}
+{% macro is_area_code() %}{{ return(matches("concat_ws('|', r101, r102, r103, r104, r105)", area_code_pattern())) }}{% endmacro %}
+
+{# What a document d is rejected for by itself, k being its sub-SLS in the frame of its field day (contract §3). #}
+{% macro own_rejection() -%}
+    case
+        when not coalesce(d.is_area_code, false) then 'BAD_AREA_CODE'
+        when k.idsubsls is null then 'UNKNOWN_SUB_SLS'
+        when d.document_id is null or d.revision_number is null then 'BAD_ID'
+        when coalesce(d.r109, 0) not between 1 and 999 or coalesce(d.r110, 0) not between 1 and 999
+            then 'BAD_FAMILY_NUMBER'
+    end
+{%- endmacro %}

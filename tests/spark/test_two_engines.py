@@ -10,9 +10,12 @@ import duckdb
 import pytest
 
 from include import transform, warehouse
+from include.contract import HEADQUARTERS
+from include.intake import raw_schema
 from include.settings import Settings
 from include.simulation import Plan, simulate
-from tests.pipeline import build_marts
+from tests.builders import csv_bytes
+from tests.pipeline import build_marts, take_in
 from tests.spark.engine import SparkBuild, build_on_spark
 
 pytestmark = [
@@ -25,7 +28,28 @@ pytestmark = [
 ]
 
 LAST_DAY = "2022-10-16"
+CORRECTIONS = HEADQUARTERS["corrections"]["corrections"]
 MARTS = sorted(path.stem for path in (transform.DBT_PROJECT / "models" / "marts").rglob("*.sql"))
+
+
+def write_corrections(configured: Settings) -> None:
+    """Correct what was sent: each document twice, the second time of what stood there before the first."""
+    take_in(configured, LAST_DAY)
+    warehouse.show_raw(configured.warehouse, configured.raw, raw_schema.TABLES)
+    sent = rows_of(configured, "select submission_id, revision, r302 from raw.documents order by all limit 30")
+    persons = rows_of(configured, "select submission_id, revision, r401, r407 from raw.persons order by all limit 30")
+    lines = [(*key, "", "r302", value, new) for *key, value in sent for new in ("45", "46")]
+    lines += [(*key, "r407", value, "") for *key, value in persons]
+    named = [dict(zip(CORRECTIONS, [value or "" for value in line], strict=False)) for line in lines]
+    path = Path(configured.landing) / "corrections" / LAST_DAY / "corrections.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(csv_bytes(named, CORRECTIONS))
+
+
+def rows_of(configured: Settings, query: str) -> list[tuple]:
+    """Ask the warehouse of these settings."""
+    with warehouse.opened(configured.warehouse, read_only=True) as connection:
+        return connection.sql(query).fetchall()
 
 
 @dataclass(frozen=True)
@@ -72,6 +96,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     places = {name: root / name for name in ("raw", "published", "state", "scratch")}
     configured = Settings(landing=str(root / "landing"), warehouse=root / "regsosek.duckdb", **places)
     simulate(Plan(out=Path(configured.landing), enumerators=12, days=2, seed=11, defects=True))
+    write_corrections(configured)
     build_marts(configured, LAST_DAY)
     built = build_on_spark(configured.raw, transform.variables(LAST_DAY, configured), root / "spark")
     with warehouse.opened(configured.warehouse, read_only=True) as connection:
@@ -104,6 +129,8 @@ def test_the_province_has_what_the_engines_could_disagree_on(engines: Engines) -
     outcomes = engines.connection.sql("select distinct outcome from intermediate.int_documents__fate").fetchall()
     assert {outcome for (outcome,) in outcomes} == {"accepted", "held", "superseded", "duplicate", "rejected"}
     assert engines.count("marts.family_welfare where unscored_reason is null") > 20
+    statuses = engines.connection.sql("select distinct status from marts.correction_replay").fetchall()
+    assert {status for (status,) in statuses} >= {"applied", "stale"}
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ with documents as (
         d.*,
         b.enumerator_id,
         coalesce(d.r201, b.named_field_day) as field_day,
-        {{ matches("concat_ws('|', r101, r102, r103, r104, r105)", area_code_pattern()) }} as is_area_code
-    from {{ ref('stg_field__documents') }} as d
+        {{ is_area_code() }} as is_area_code
+    from {{ ref('int_documents__as_corrected') }} as d
     inner join {{ ref('int_bundles__fate') }} as b
         on d.arrival_day = b.arrival_day and d.bundle_name = b.bundle_name and b.outcome = 'accepted'
 ),
@@ -36,13 +36,7 @@ select
     d.started_at_us,
     d.ended_at_us,
     case when k.idsubsls is null then 'UNKNOWN' else d.idsubsls end as idsubsls,
-    case
-        when not coalesce(d.is_area_code, false) then 'BAD_AREA_CODE'
-        when k.idsubsls is null then 'UNKNOWN_SUB_SLS'
-        when d.document_id is null or d.revision_number is null then 'BAD_ID'
-        when coalesce(d.r109, 0) not between 1 and 999 or coalesce(d.r110, 0) not between 1 and 999
-            then 'BAD_FAMILY_NUMBER'
-    end as rejection
+    {{ own_rejection() }} as rejection
 from documents as d
 left join {{ ref('int_frame__snapshots') }} as f
     on d.field_day >= f.snapshot_day and d.field_day < f.counts_until_before

@@ -55,7 +55,7 @@ select
         when p.hhmale = 1 and p.hhmarried = 1 then 1
     end as hhmalemarr
 from families as f
-inner join {{ ref('stg_field__documents') }} as d
+inner join {{ ref('int_documents__as_corrected') }} as d
     on f.arrival_day = d.arrival_day and f.bundle_name = d.bundle_name and f.row_number = d.row_number
 left join {{ ref('int_families__pmt_people') }} as p
     on

@@ -12,7 +12,7 @@ with documents as (
 
 joined_to_family as (
     select p.*
-    from {{ ref('stg_field__persons') }} as p
+    from {{ ref('int_persons__as_corrected') }} as p
     inner join documents as d
         on
             p.arrival_day = d.arrival_day

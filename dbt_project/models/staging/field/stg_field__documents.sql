@@ -28,23 +28,8 @@ select
     case when {{ matches('submission_id', uuid_pattern()) }} then lower(submission_id) end as document_id,
     nullif({{ to_integer('revision') }}, 0) as revision_number,
     coalesce({{ to_integer('is_deleted') }} = 1, false) as is_tombstone,
-    -- place
-    r101, r102, r103, r104, r105,
-    r101 || r102 || r103 || r104 || r105 as idsubsls,
-    -- texts
-    r106, r107, r108, r113, r114, r202, r204, r206, photo_sha256, notes,
-    -- times
-    {{ to_day('r201') }} as r201,
-    {{ to_day('r203') }} as r203,
-    {{ to_instant_us('started_at') }} as started_at_us,
-    {{ to_instant_us('ended_at') }} as ended_at_us,
-    -- measures
-    {{ to_double('latitude') }} as latitude,
-    {{ to_double('longitude') }} as longitude,
-    {{ to_double('accuracy_m') }} as accuracy_m
-    {%- for column in family_integers() %},
-    {{ to_integer(column) }} as {{ column }}
-    {%- endfor %},
+    -- answers: typed, and as written
+    {{ typed(family_answers()) }},
     -- evidence: what two copies of a document are compared by, ids in lower case as they compare
     lower(coalesce(submission_id, '')) || chr(31) || {{ content_of(family_columns()[1:]) }} as content
 from recoded

@@ -25,12 +25,9 @@ select
     -- keys
     submission_id,
     revision,
-    -- texts
-    r402,
-    r403
-    {%- for column in person_integers() %},
-    {{ to_integer(column) }} as {{ column }}
-    {%- endfor %},
+    {{ to_integer('r401') }} as r401,
+    -- answers: typed, and as written
+    {{ typed(person_answers()) }},
     -- evidence
     {{ content_of(person_columns()[2:]) }} as content
 from recoded

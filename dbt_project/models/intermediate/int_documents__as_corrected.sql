@@ -1,0 +1,24 @@
+-- Family documents as decided corrections leave them; content stays what was sent, by which copies are told apart.
+-- A view: the few corrected rows stand in for theirs, all others are read where they lie.
+{{ config(materialized='view') }}
+
+select
+    {%- for name in document_names() %}
+    s.{{ name }},
+    {%- endfor %}
+    s.content,
+    cast(null as date) as corrected_on
+from {{ ref('stg_field__documents') }} as s
+where
+    not exists (
+        select 1 from {{ ref('int_documents__corrected') }} as c
+        where s.arrival_day = c.arrival_day and s.bundle_name = c.bundle_name and s.row_number = c.row_number
+    )
+union all
+select
+    {%- for name in document_names() %}
+    {{ name }},
+    {%- endfor %}
+    content,
+    corrected_on
+from {{ ref('int_documents__corrected') }}
