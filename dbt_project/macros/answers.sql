@@ -7,7 +7,7 @@
 {% endmacro %}
 
 {% macro person_identity() %}
-    {{ return(['arrival_day', 'bundle_name', 'bundle_sha256', 'row_number', 'submission_id', 'revision', 'r401']) }}
+    {{ return(['arrival_day', 'bundle_name', 'bundle_sha256', 'row_number', 'submission_id', 'revision', 'r401', 'r401_text']) }}
 {% endmacro %}
 
 {# What a correction may change: every contract column but those that say which row it is. #}

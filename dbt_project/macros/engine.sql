@@ -47,3 +47,8 @@
 {% macro joined(text, order_by) %}{{ return(adapter.dispatch('joined')(text, order_by)) }}{% endmacro %}
 {% macro duckdb__joined(text, order_by) %}string_agg({{ text }}, chr(30) order by {{ order_by }}){% endmacro %}
 {% macro spark__joined(text, order_by) %}listagg({{ text }}, chr(30)) within group (order by {{ order_by }}){% endmacro %}
+
+{# One row a part of a text whose parts are divided by a control character. #}
+{% macro each_part(text, character) %}{{ return(adapter.dispatch('each_part')(text, character)) }}{% endmacro %}
+{% macro duckdb__each_part(text, character) %}unnest(string_split({{ text }}, chr({{ character }}))){% endmacro %}
+{% macro spark__each_part(text, character) %}explode(split({{ text }}, chr({{ character }}))){% endmacro %}

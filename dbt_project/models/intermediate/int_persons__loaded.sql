@@ -37,9 +37,13 @@ select
     row_number,
     submission_id,
     revision,
+    r402,
+    r403,
+    {{ nik_fault('r403') }} as nik_fault,
     {%- for column in person_integers() %}
     {{ column }},
     {%- endfor %}
+    {{ unreadable_columns(person_integers()) }} as unreadable_columns,
     content
 from lined_up
 where copy_number = 1

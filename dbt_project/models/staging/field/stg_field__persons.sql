@@ -26,6 +26,7 @@ select
     submission_id,
     revision,
     {{ to_integer('r401') }} as r401,
+    r401 as r401_text,
     -- answers: typed, and as written
     {{ typed(person_answers()) }},
     -- evidence

@@ -1,0 +1,43 @@
+-- Every breach of documents and persons, with its rule's severity and dates. One row per breach.
+{{ config(materialized='view') }}
+
+with breaches as (
+    select
+        arrival_day,
+        bundle_name,
+        row_number,
+        is_as_sent,
+        document_id,
+        revision_number,
+        idsubsls,
+        person_line,
+        cast(null as integer) as person_row_number,
+        rule_id,
+        rule_version,
+        written_values
+    from {{ ref('int_rules__document_breaches') }}
+    union all
+    select
+        arrival_day,
+        bundle_name,
+        row_number,
+        is_as_sent,
+        document_id,
+        revision_number,
+        idsubsls,
+        person_line,
+        person_row_number,
+        rule_id,
+        rule_version,
+        written_values
+    from {{ ref('int_rules__person_breaches') }}
+)
+
+select
+    b.*,
+    r.severity,
+    r.valid_from,
+    r.valid_to,
+    r.is_in_force
+from breaches as b
+inner join {{ ref('int_rules__catalogue') }} as r on b.rule_id = r.rule_id and b.rule_version = r.rule_version
