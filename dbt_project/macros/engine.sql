@@ -52,3 +52,16 @@
 {% macro each_part(text, character) %}{{ return(adapter.dispatch('each_part')(text, character)) }}{% endmacro %}
 {% macro duckdb__each_part(text, character) %}unnest(string_split({{ text }}, chr({{ character }}))){% endmacro %}
 {% macro spark__each_part(text, character) %}explode(split({{ text }}, chr({{ character }}))){% endmacro %}
+
+{% macro day_after(day) %}{{ return(adapter.dispatch('day_after')(day)) }}{% endmacro %}
+{% macro duckdb__day_after(day) %}cast({{ day }} + interval 1 day as date){% endmacro %}
+{% macro spark__day_after(day) %}date_add({{ day }}, 1){% endmacro %}
+
+{% macro day_before(day) %}{{ return(adapter.dispatch('day_before')(day)) }}{% endmacro %}
+{% macro duckdb__day_before(day) %}cast({{ day }} - interval 1 day as date){% endmacro %}
+{% macro spark__day_before(day) %}date_sub({{ day }}, 1){% endmacro %}
+
+{# Texts of a group in their own order, one after the other. #}
+{% macro joined_lines(text) %}{{ return(adapter.dispatch('joined_lines')(text)) }}{% endmacro %}
+{% macro duckdb__joined_lines(text) %}string_agg({{ text }}, ' | ' order by {{ text }}){% endmacro %}
+{% macro spark__joined_lines(text) %}listagg({{ text }}, ' | ') within group (order by {{ text }}){% endmacro %}

@@ -48,3 +48,11 @@
             then 'BAD_FAMILY_NUMBER'
     end
 {%- endmacro %}
+
+{# The kab/kota a row belongs to: its area's, else its enumerator's, else the one in the bundle's name. #}
+{% macro kab_of(idsubsls, kab_of_enumerator, named_kab) -%}
+    case
+        when {{ idsubsls }} <> 'UNKNOWN' then substr({{ idsubsls }}, 1, 4)
+        else coalesce({{ kab_of_enumerator }}, {{ named_kab }}, 'UNKNOWN')
+    end
+{%- endmacro %}

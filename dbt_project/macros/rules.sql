@@ -218,3 +218,14 @@ from told
         else 0
     end
 {%- endmacro %}
+
+{# Where a document says it belongs, as written. #}
+{% macro place_as_written(row) -%}
+    concat_ws('; '
+    {%- for column in ['r101', 'r102', 'r103', 'r104', 'r105'] -%}
+        , '{{ column }}=' || coalesce({{ row }}.{{ column }}, '-')
+    {%- endfor -%}
+    {%- for column in ['r109', 'r110'] -%}
+        , '{{ column }}=' || coalesce({{ row }}.{{ column }}_text, '-')
+    {%- endfor -%})
+{%- endmacro %}

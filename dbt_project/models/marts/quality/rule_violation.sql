@@ -1,0 +1,25 @@
+-- Every rule that a document breaks or broke, over its revisions, to the last row.
+select
+    v.document_id,
+    v.person_line,
+    v.rule_id,
+    v.rule_version,
+    v.severity,
+    v.state,
+    v.closed_by,
+    v.first_seen_day,
+    v.closed_on,
+    v.age_days,
+    v.written_values,
+    v.revision,
+    v.arrival_day,
+    v.bundle_name,
+    v.row_number,
+    v.idsubsls,
+    substr(v.idsubsls, 1, 4) as kab_code,
+    v.r109 as building_number,
+    v.r110 as family_number,
+    v.enumerator_id,
+    v.supervisor_id,
+    {{ as_of() }} as as_of
+from {{ ref('int_violations') }} as v
