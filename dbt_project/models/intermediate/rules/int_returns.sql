@@ -235,14 +235,24 @@ corrections as (
             and c.person_row_number = p.row_number
     left join {{ ref('int_enumerators__current') }} as e on c.enumerator_id = e.enumerator_id
     where c.status <> 'applied' and coalesce(f.outcome <> 'superseded', true)
+),
+
+returns as (
+    select * from violations
+    union all
+    select * from unplaced_documents
+    union all
+    select * from persons
+    union all
+    select * from bundles
+    union all
+    select * from corrections
 )
 
-select * from violations
-union all
-select * from unplaced_documents
-union all
-select * from persons
-union all
-select * from bundles
-union all
-select * from corrections
+select
+    r.*,
+    concat_ws(
+        '|', coalesce(r.bundle_name, ''), lower(coalesce(r.submission_id, '')), coalesce(r.revision, ''),
+        cast(r.person_line as string), coalesce(cast(r.row_number as string), '')
+    ) as place_key
+from returns as r

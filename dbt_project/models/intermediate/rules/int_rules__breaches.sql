@@ -12,6 +12,7 @@ with breaches as (
         idsubsls,
         person_line,
         cast(null as integer) as person_row_number,
+        0 as person_key,
         rule_id,
         rule_version,
         written_values
@@ -27,6 +28,7 @@ with breaches as (
         idsubsls,
         person_line,
         person_row_number,
+        person_row_number as person_key,
         rule_id,
         rule_version,
         written_values

@@ -1,9 +1,6 @@
 -- What a supervisor prints or opens: everything that has to be mended in the field, where, by whom, and for how long it waits.
 select
-    md5(concat_ws(
-        '|', r.item_kind, r.rule_id, cast(r.arrival_day as string), r.bundle_name, lower(r.submission_id), r.revision,
-        cast(r.person_line as string), cast(r.row_number as string)
-    )) as item_id,
+    md5(concat_ws('|', r.item_kind, r.rule_id, cast(r.arrival_day as string), r.place_key)) as item_id,
     r.item_kind,
     r.severity,
     r.rule_id,

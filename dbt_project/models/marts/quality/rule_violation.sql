@@ -1,4 +1,4 @@
--- Every rule that a document breaks or broke, over its revisions, to the last row.
+-- Every rule that a document breaks or broke, in any of its revisions, to the last row.
 select
     v.document_id,
     v.person_line,
