@@ -26,8 +26,9 @@ select
     submission_id,
     revision,
     {{ to_integer('r401') }} as r401,
+    r401 as r401_text,
     -- answers: typed, and as written
     {{ typed(person_answers()) }},
     -- evidence
-    {{ content_of(person_columns()[2:]) }} as content
+    {{ person_content('') }} as content
 from recoded
