@@ -40,7 +40,7 @@
     {{ return(answers) }}
 {% endmacro %}
 
-{# What copies are compared by: every contract column, ids in lower case as they compare. suffix: what the answers end in. #}
+{# What copies are compared by: every contract column, ids in lower case as they compare. Answers end in the suffix. #}
 {% macro document_content(suffix) %}
     {%- set answers = answers_with(family_answer_columns(), suffix) -%}
     lower(coalesce(submission_id, '')) || chr(31) || {{ content_of(['revision', 'is_deleted'] + answers) }}
