@@ -2,12 +2,13 @@
 
 {# Columns that say which row it is; no correction reaches them. #}
 {% macro document_identity() %}
-    {{ return(['arrival_day', 'bundle_name', 'bundle_sha256', 'row_number', 'submission_id', 'revision', 'document_id',
-               'revision_number', 'is_tombstone']) }}
+    {{ return(['arrival_day', 'bundle_name', 'bundle_sha256', 'row_number', 'submission_id', 'revision', 'is_deleted',
+               'document_id', 'revision_number', 'is_tombstone']) }}
 {% endmacro %}
 
 {% macro person_identity() %}
-    {{ return(['arrival_day', 'bundle_name', 'bundle_sha256', 'row_number', 'submission_id', 'revision', 'r401', 'r401_text']) }}
+    {{ return(['arrival_day', 'bundle_name', 'bundle_sha256', 'row_number', 'submission_id', 'revision', 'r401',
+               'r401_text']) }}
 {% endmacro %}
 
 {# What a correction may change: every contract column but those that say which row it is. #}
@@ -37,6 +38,22 @@
     {% for column in person_integers()[1:] %}{% do answers.append((column, to_integer(column))) %}{% endfor %}
     {% for column in person_answer_columns() %}{% do answers.append((column ~ '_text', column)) %}{% endfor %}
     {{ return(answers) }}
+{% endmacro %}
+
+{# What copies are compared by: every contract column, ids in lower case as they compare. Answers end in the suffix. #}
+{% macro document_content(suffix) %}
+    {%- set answers = answers_with(family_answer_columns(), suffix) -%}
+    lower(coalesce(submission_id, '')) || chr(31) || {{ content_of(['revision', 'is_deleted'] + answers) }}
+{%- endmacro %}
+
+{% macro person_content(suffix) %}
+    {{- content_of(answers_with(['r401'] + person_answer_columns(), suffix)) -}}
+{% endmacro %}
+
+{% macro answers_with(columns, suffix) %}
+    {% set names = [] %}
+    {% for column in columns %}{% do names.append(column ~ suffix) %}{% endfor %}
+    {{ return(names) }}
 {% endmacro %}
 
 {% macro typed(answers) %}

@@ -65,6 +65,7 @@ def furnish(zone: LandingZone) -> None:
         correction(18, "r205", "1", "4"),
         correction(19, "r302", "60", "45"),
         correction(20, "r302", "60", "45"),
+        correction(20, "r407", "42", "43", line="1"),
         correction(21, "r105", MANGLED, SUB_SLS[10:]),
         correction(22, "r105", SUB_SLS[10:], OTHER_SUB_SLS[10:]),
         correction(23, "r105", SUB_SLS[10:], "009900"),
@@ -194,6 +195,14 @@ def test_a_copy_sent_again_after_the_correction_stays_a_duplicate(built: Setting
     assert as_corrected(20, "r302") == [(DAY, 45, NEXT_DAY), (AS_OF, 45, NEXT_DAY)]
 
 
+@pytest.mark.parametrize("table", ["documents", "persons"])
+def test_what_copies_are_compared_by_is_what_was_sent(built: Settings, table: str) -> None:
+    keys = "arrival_day, bundle_name, row_number"
+    corrected = rows(f"select {keys}, content from intermediate.int_{table}__corrected order by all")
+    assert len(corrected) >= 4
+    assert set(corrected) <= set(rows(f"select {keys}, content from staging.stg_field__{table}"))
+
+
 def test_a_correction_of_the_place_admits_a_rejected_document(built: Settings) -> None:
     assert fate(21) == [(1, "accepted", None, SUB_SLS)]
     assert rows(
@@ -230,7 +239,7 @@ def test_a_correction_of_a_draft_form_speaks_the_final_codes(built: Settings) ->
 
 def test_every_line_of_the_log_has_one_fate_and_its_words(built: Settings) -> None:
     assert rows("select count(*), count(status_text_id), count(status_text_en) from marts.correction_replay") == [
-        (24, 24, 24)
+        (25, 25, 25)
     ]
     assert rows(
         "select enumerator_id, supervisor_id, kab_code, decided_by, reason from marts.correction_replay"

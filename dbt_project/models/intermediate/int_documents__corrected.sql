@@ -14,12 +14,27 @@ with in_force as (
 copies as (
     select
         d.*,
-        max(case when c.is_standing_copy then d.content end) over (
-            partition by c.document_id, c.revision_number
-        ) as standing_content
+        c.is_standing_copy
     from {{ ref('int_corrections__copies') }} as c
     inner join {{ ref('stg_field__documents') }} as d
         on c.arrival_day = d.arrival_day and c.bundle_name = d.bundle_name and c.row_number = d.row_number
+),
+
+-- Made here for the few: read from staging, it would be made for every document first.
+compared as (
+    select
+        c.*,
+        {{ document_content('_text') }} as content_as_sent
+    from copies as c
+),
+
+same as (
+    select
+        c.*,
+        max(case when c.is_standing_copy then c.content_as_sent end) over (
+            partition by c.document_id, c.revision_number
+        ) as standing_content
+    from compared as c
 ),
 
 rewritten as (
@@ -27,12 +42,12 @@ rewritten as (
         {%- for name in document_identity() %}
         d.{{ name }},
         {%- endfor %}
-        d.content,
+        d.content_as_sent as content,
         i.corrected_on,
         {{ rewritten_texts('d', 'i', family_answer_columns()) }}
-    from copies as d
+    from same as d
     inner join in_force as i on d.document_id = i.document_id and d.revision_number = i.revision_number
-    where d.content = d.standing_content
+    where d.content_as_sent = d.standing_content
 )
 
 select

@@ -42,14 +42,24 @@ persons as (
             and c.revision = p.revision
 ),
 
+-- Made here for the few: read from staging, it would be made for every person first.
 compared as (
     select
         p.*,
+        {{ person_content('_text') }} as content_as_sent
+    from persons as p
+),
+
+same as (
+    select
+        p.*,
         i.corrected_on,
-        max(case when p.holds_standing_copy = 1 and p.row_number = i.standing_row_number then p.content end) over (
+        max(
+            case when p.holds_standing_copy = 1 and p.row_number = i.standing_row_number then p.content_as_sent end
+        ) over (
             partition by i.document_id, i.revision_number, i.person_line
         ) as standing_content
-    from persons as p
+    from compared as p
     inner join in_force as i
         on p.document_id = i.document_id and p.revision_number = i.revision_number and p.r401 = i.person_line
 ),
@@ -59,13 +69,13 @@ rewritten as (
         {%- for name in person_identity() %}
         p.{{ name }},
         {%- endfor %}
-        p.content,
+        p.content_as_sent as content,
         p.corrected_on,
         {{ rewritten_texts('p', 'i', person_answer_columns()) }}
-    from compared as p
+    from same as p
     inner join in_force as i
         on p.document_id = i.document_id and p.revision_number = i.revision_number and p.r401 = i.person_line
-    where p.content = p.standing_content
+    where p.content_as_sent = p.standing_content
 )
 
 select

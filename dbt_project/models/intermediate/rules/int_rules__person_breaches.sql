@@ -9,7 +9,7 @@ with judged as (
         document_id,
         revision_number,
         idsubsls,
-        case when r401 >= 0 then r401 else -person_row_number end as person_line,
+        person_line,
         {{ broken_rules('person') }} as broken
     from {{ ref('int_rules__person_inputs') }}
 ),

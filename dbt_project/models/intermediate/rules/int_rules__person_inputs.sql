@@ -35,6 +35,7 @@ born as (
 
 select
     p.*,
+    case when p.r401 >= 0 then p.r401 else -p.person_row_number end as person_line,
     {{ count_filled(columns_of_residents()) }} as filled_of_residents,
     {{ count_filled(columns_of_five()) }} as filled_of_five,
     {{ count_outside(person_code_lists()) }} as outside_codes,

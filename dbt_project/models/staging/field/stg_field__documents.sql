@@ -25,11 +25,12 @@ select
     -- keys: as written, for the persons' join; and as compared
     submission_id,
     revision,
+    is_deleted,
     case when {{ matches('submission_id', uuid_pattern()) }} then lower(submission_id) end as document_id,
     nullif({{ to_integer('revision') }}, 0) as revision_number,
     coalesce({{ to_integer('is_deleted') }} = 1, false) as is_tombstone,
     -- answers: typed, and as written
     {{ typed(family_answers()) }},
-    -- evidence: what two copies of a document are compared by, ids in lower case as they compare
-    lower(coalesce(submission_id, '')) || chr(31) || {{ content_of(family_columns()[1:]) }} as content
+    -- evidence
+    {{ document_content('') }} as content
 from recoded

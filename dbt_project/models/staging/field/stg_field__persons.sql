@@ -30,5 +30,5 @@ select
     -- answers: typed, and as written
     {{ typed(person_answers()) }},
     -- evidence
-    {{ content_of(person_columns()[2:]) }} as content
+    {{ person_content('') }} as content
 from recoded
