@@ -13,8 +13,8 @@ PERSON_CODES = {
     "r418": (1, 8), "r420a": (1, 2), "r430": (1, 18),
 }  # fmt: skip
 
-# Housing answers that stand for every complete visit, whatever the others say.
-KEY_HOUSING = ("r301a", "r302", "r303", "r304", "r305", "r306a", "r307a", "r308", "r309a", "r310")
+# Housing answers that every complete visit gives, whatever the others say: r310 is not asked where there is no toilet.
+KEY_HOUSING = ("r301a", "r302", "r303", "r304", "r305", "r306a", "r307a", "r308", "r309a")
 
 
 def filled_share(columns: Iterable[str], universe: str) -> str:
@@ -83,7 +83,7 @@ moved as (
         (
             select least(count(case when is_tonight then 1 end), count(case when not is_tonight then 1 end))
             from recent
-        ) as documents_compared
+        ) as rows_compared
     from distances
 )"""
 

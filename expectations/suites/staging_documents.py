@@ -94,7 +94,7 @@ cross join moved as m
 
 def build(limit: Limit) -> ExpectationSuite:
     """Judge the documents that arrived on the as-of day."""
-    complete, drifts = "complete_documents", "documents_compared"
+    complete, drifts = "complete_documents", "rows_compared"
     return ExpectationSuite(
         name=RELATION,
         expectations=[
