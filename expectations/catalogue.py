@@ -1,4 +1,4 @@
-"""Every gate rule as a line: what the suites and the limits say together. ``python -m expectations.catalogue`` prints it."""
+"""Every gate rule as a line, from the suites and the limits. ``python -m expectations.catalogue`` prints the table."""
 
 import importlib
 import sys

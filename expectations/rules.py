@@ -1,7 +1,7 @@
 """How a suite says a rule: a figure, the side its limit stands on, what tripping it means, and an id never reused.
 
-``base`` names the figure that counts the cases behind the rule's own: below ``<figure>_judged_from`` of them the rule is
-skipped, because small numbers say nothing.
+``base`` names the figure that counts the cases behind the rule's own: below ``<figure>_judged_from`` of them the rule
+is skipped, because small numbers say nothing.
 """
 
 from collections.abc import Callable

@@ -16,9 +16,11 @@ _HEAD = """<!doctype html>
 <style>
 body { font: 16px/1.45 system-ui, sans-serif; margin: 1.5rem auto; max-width: 72rem; padding: 0 1rem; color: #1a1a1a }
 h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin: 1.5rem 0 .3rem }
-table { border-collapse: collapse; width: 100% }
+table { border-collapse: collapse; width: 100%; table-layout: fixed }
+col.rule { width: 9rem } col.figure, col.limit { width: 6rem } col.verdict, col.owner { width: 7.5rem }
 th, td { border-bottom: 1px solid #bbb; padding: .4rem .6rem; text-align: left; vertical-align: top }
-td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums } i, small { color: #555 }
+td b, td.number { white-space: nowrap } td.number { text-align: right; font-variant-numeric: tabular-nums }
+i, small { color: #555 }
 .tripped { font-weight: bold; color: #9c1c1c } .passed { color: #1c6b2f } .skipped { color: #555 }
 .said { border-left: .4rem solid #1c6b2f; background: #f2f7f3; padding: .5rem 1rem }
 .closed, .alert { border-color: #9c1c1c; background: #fbf0f0 }
@@ -39,19 +41,21 @@ if closed }} {{ results | length }} aturan: {{ tripped | length }} terlampaui, {
 {{ results | length }} rules: {{ tripped | length }} tripped, {{ skipped }} skipped.</i></p>
 {% for r in tripped if r.alert %}
 <p class="said alert" role="alert">PERINGATAN DINI: {{ both(text(r).text_id, "Alert: " ~ text(r).text_en) }}
-<br>Hubungi pemilik aturan: {{ r.owner }} <i lang="en">call the owner of the rule</i></p>
+<br>Hubungi pemilik aturan: {{ owner(r) }} <i lang="en">call the owner of the rule: {{ r.owner }}</i></p>
 {% endfor %}
 {% for group in groups %}
 <h2>{{ both(group.title_id, group.title_en) }}</h2>
 <table>
+<col class="rule"><col><col class="figure"><col class="limit"><col class="verdict"><col class="owner"><col>
 <tr><th>{{ both("Aturan", "rule") }}<th>{{ both("Artinya", "what it means") }}<th>{{ both("Nilai", "figure") }}
 <th>{{ both("Batas", "limit") }}<th>{{ both("Hasil", "verdict") }}<th>{{ both("Pemilik", "owner") }}
 <th>{{ both("Mengapa batas ini", "why this limit") }}</tr>
 {% for r in group.results %}
-<tr id="{{ r.rule }}"><td>{{ r.rule }}<br><small>{{ severities[r.severity] }}</small>
+<tr id="{{ r.rule }}"><td><b>{{ r.rule }}</b><br><small>{{ severities[r.severity] }}</small>
 <td>{{ text(r).text_id }}<br><i lang="en">{{ text(r).text_en }}</i><br><small><code>{{ r.figure_name }}</code></small>
 <td class="number">{{ shown(r) }}<td class="number">{{ limit(r) }}
-<td class="{{ r.verdict }}">{{ verdicts[r.verdict] }}<br><i lang="en">{{ r.verdict }}</i><td>{{ r.owner }}
+<td class="{{ r.verdict }}">{{ verdicts[r.verdict] }}<br><i lang="en">{{ r.verdict }}</i>
+<td>{{ owner(r) }}<br><i lang="en">{{ r.owner }}</i>
 <td lang="en"><small>{{ text(r).why }}</small></tr>
 {% endfor %}
 </table>
@@ -75,6 +79,7 @@ stays live; the data team mends it.</i></p>
 
 _SEVERITIES = {"critical": "kritis: menutup gerbang", "warning": "peringatan: dicatat"}
 _VERDICTS = {"passed": "lolos", "tripped": "terlampaui", "skipped": "tidak dinilai"}
+_OWNERS = {"field-data": "data lapangan", "headquarters": "kantor pusat", "data-team": "tim data"}
 _GROUPS = (
     ("tripped", "Terlampaui", "tripped"),
     ("passed", "Lolos", "passed"),
@@ -97,7 +102,8 @@ def write_overview(results: list[RuleResult], limits: dict, gate: str, as_of: st
     html = _rendered(
         _PAGE, results=results, gate=gate, as_of=as_of, text=text, groups=groups, shown=_figure, limit=_limit,
         tripped=[r for r in results if r.verdict == "tripped"], skipped=sum(r.skipped for r in results),
-        closed=any(r.closes for r in results), severities=_SEVERITIES, verdicts=_VERDICTS,
+        closed=any(r.closes for r in results), owner=lambda r: _OWNERS.get(r.owner, r.owner),
+        severities=_SEVERITIES, verdicts=_VERDICTS,
     )  # fmt: skip
     _write(docs, html)
 
@@ -132,7 +138,7 @@ def _write(docs: Path, html: str) -> None:
 
 
 def _figure(result: RuleResult) -> str:
-    return "–" if result.figure is None else _number(result.figure_name, result.figure)
+    return "-" if result.figure is None else _number(result.figure_name, result.figure)
 
 
 def _limit(result: RuleResult) -> str:

@@ -1,6 +1,6 @@
 """One rule's verdict, plain numbers and words, never a value of a person; and the ledger that keeps verdicts.
 
-``state/gate_result/<run key>/<gate>.parquet``: one file a gate and run. A run that judges a gate again replaces its own.
+``state/gate_result/<run key>/<gate>.parquet``: one file a gate and run. Judging again, a run replaces its own.
 """
 
 from dataclasses import asdict, dataclass

@@ -42,7 +42,7 @@ def _gate(entries: dict[str, dict], gate: str) -> list[str]:
     verdict = figures.get("verdict", "fault")
     tripped, alerts = figures.get("tripped", []), figures.get("alerts", [])
     judged = f"{figures.get('rules', 0)} rules, {len(tripped)} tripped, {len(figures.get('skipped', []))} skipped"
-    lines = [f"  gate {gate:7} {_VERDICTS[verdict]}: {judged if verdict != 'fault' else 'not judged, a fault of ours'}"]
+    lines = [f"  gate {gate:6} {_VERDICTS[verdict]}: {judged if verdict != 'fault' else 'not judged, a fault of ours'}"]
     lines += [f"    {'ALERT' if sentence in alerts else 'tripped':10}{sentence}" for sentence in tripped]
     return [*lines, f"    {'page':10}{figures.get('data_docs', 'none')}"]
 

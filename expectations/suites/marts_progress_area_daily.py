@@ -8,8 +8,8 @@ RELATION = "marts.progress_area_daily"
 
 # Coverage above 1 is legal. It closes the gate only where the province crosses the limit in one night and no new frame
 # explains it (MART-PAD-02); a province that stood above it already, or has a new frame, warns (MART-PAD-05).
-# "The night before" is the newest earlier as-of whose gate on the marts was open: a closed gate does not open by waiting.
-# Without such a night in the history it is what had arrived before tonight.
+# "The night before" is the newest earlier as-of whose gate on the marts was open: a closed gate does not open by
+# waiting. Without such a night in the history it is what had arrived before tonight.
 FIGURES = """
 with last_day as (
     select * from marts.progress_area_daily where field_day = (select max(field_day) from marts.progress_area_daily)
@@ -74,12 +74,15 @@ explained as (
 select
     (select count(*) from marts.progress_area_daily) as row_count,
     p.share as province_coverage_share,
-    p.share as province_coverage_standing,
+    p.share as province_coverage_share_standing,
     case when p.share > {province_coverage_share_max} and e.by_history then 0 else p.expected_families end
         as expected_families_if_unexplained,
-    case when p.share > {province_coverage_share_max} and not coalesce(e.by_history, false) then 0 else p.expected_families end
-        as expected_families_if_explained,
-    (select count(*) from last_day where area_level = 'sub_sls' and coverage_share > 1.25) as sub_sls_far_above_expected,
+    case
+        when p.share > {province_coverage_share_max} and not coalesce(e.by_history, false) then 0
+        else p.expected_families
+    end as expected_families_if_explained,
+    (select count(*) from last_day where area_level = 'sub_sls' and coverage_share > 1.25)
+        as sub_sls_far_above_expected,
     (
         select abs(
             coalesce(sum(case when area_level = 'province' then enumerated_families_cumulative end), 0)
@@ -99,13 +102,11 @@ def build(limit: Limit) -> ExpectationSuite:
         name=RELATION,
         expectations=[
             at_least("row_count", limit, CRITICAL, "MART-PAD-01"),
-            at_most(
-                "province_coverage_share", limit, CRITICAL, "MART-PAD-02", base="expected_families_if_unexplained"
-            ),
+            at_most("province_coverage_share", limit, CRITICAL, "MART-PAD-02", base="expected_families_if_unexplained"),
             at_most("sub_sls_far_above_expected", limit, WARNING, "MART-PAD-03"),
             at_most("families_lost_between_levels", limit, CRITICAL, "MART-PAD-04"),
             at_most(
-                "province_coverage_standing", limit, WARNING, "MART-PAD-05", base="expected_families_if_explained"
+                "province_coverage_share_standing", limit, WARNING, "MART-PAD-05", base="expected_families_if_explained"
             ),
             at_most("rows_of_another_as_of", limit, CRITICAL, "MART-PAD-06"),
         ],

@@ -55,9 +55,9 @@ select
     t.bundles_of_the_day * 1.0 / nullif(u.bundles, 0) as bundles_against_median,
     -- A day off, a silent day (RAW-BND-02) or a silent week is not compared.
     case
-        when t.bundles_of_the_day > 0 and u.bundles > 0 and exists (select 1 from working_days where day = date '{as_of}')
-            then u.working_days
-        else 0
+        when t.bundles_of_the_day = 0 or u.bundles = 0 then 0
+        when date '{as_of}' not in (select day from working_days) then 0
+        else u.working_days
     end as working_days_compared,
     (
         select count(*) from working_days
@@ -80,9 +80,7 @@ def build(limit: Limit) -> ExpectationSuite:
             at_most("rejected_bundle_share", limit, CRITICAL, "RAW-BND-01", base="bundles_of_the_day"),
             at_least("bundles_of_the_day", limit, WARNING, "RAW-BND-02"),
             at_least("bundles_against_median", limit, WARNING, "RAW-BND-03", base="working_days_compared"),
-            at_most(
-                "silent_working_days", limit, WARNING, "RAW-BND-04", base="working_days_to_date", alert=True
-            ),
+            at_most("silent_working_days", limit, WARNING, "RAW-BND-04", base="working_days_to_date", alert=True),
             at_most("bundles_against_median", limit, WARNING, "RAW-BND-05", base="working_days_compared"),
             at_most("median_upload_lag_days", limit, WARNING, "RAW-BND-06", base="dated_bundles"),
         ],

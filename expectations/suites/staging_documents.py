@@ -89,7 +89,7 @@ from tonight as t
 cross join readable as r
 cross join copied as c
 cross join moved as m
-"""
+"""  # noqa: S608 - our own SQL
 
 
 def build(limit: Limit) -> ExpectationSuite:

@@ -99,7 +99,7 @@ from tonight as t
 cross join readable as r
 cross join shared as s
 cross join moved as m
-"""
+"""  # noqa: S608 - our own SQL
 
 
 def build(limit: Limit) -> ExpectationSuite:

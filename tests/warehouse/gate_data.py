@@ -1,4 +1,4 @@
-"""Data sets for the gates: a sound night in which no rule trips, and for every rule what must be done to it to trip it."""
+"""Data sets for the gates: a sound night in which no rule trips, and for every rule what must be done to trip it."""
 
 AS_OF = "2022-10-26"  # a Wednesday; eight working days lie between the first bundle and it
 
@@ -30,8 +30,8 @@ create table staging.stg_field__documents as
         2 as r501a, 2 as r502a, 3 as r505, 2 as r506
     from range(800) as t (i);
 create table raw.documents as
-    select cast(columns(* exclude (arrival_day)) as varchar), arrival_day, 'SITI UJI' as r108, '35' as r101, '73' as r102,
-        '010' as r103, '001' as r104, '000100' as r105, '2022-10-25T08:00:00+07:00' as ended_at
+    select cast(columns(* exclude (arrival_day)) as varchar), arrival_day, 'SITI UJI' as r108, '35' as r101,
+        '73' as r102, '010' as r103, '001' as r104, '000100' as r105, '2022-10-25T08:00:00+07:00' as ended_at
     from staging.stg_field__documents;
 create table staging.stg_field__persons as
     select
@@ -88,7 +88,8 @@ TRIPS = {
     "RAW-FRM-01": "delete from raw.frame_sub_sls",
     "RAW-FRM-02": "insert into raw.frame_sub_sls values ('2022-10-01', '3,57301E+15', '60')",
     "RAW-FRM-03": "update raw.frame_sub_sls set snapshot_day = '2022-07-01';"
-    "update raw.frame_staff set snapshot_day = '2022-07-01'; update raw.frame_assignments set snapshot_day = '2022-07-01'",
+    "update raw.frame_staff set snapshot_day = '2022-07-01';"
+    "update raw.frame_assignments set snapshot_day = '2022-07-01'",
     "RAW-STF-01": "update raw.frame_staff set role = 'PML'",
     "RAW-STF-02": "update raw.frame_staff set kab_code = null where staff_id = 'P7'",
     "RAW-ASG-01": "delete from raw.frame_assignments",

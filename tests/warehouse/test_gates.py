@@ -59,7 +59,9 @@ def gate_of(rule: str) -> str:
 
 
 def suites() -> dict[str, Any]:
-    modules = [importlib.import_module(f"expectations.suites.{name}") for names in gates.GATES.values() for name in names]
+    modules = [
+        importlib.import_module(f"expectations.suites.{name}") for names in gates.GATES.values() for name in names
+    ]
     return {module.RELATION: module for module in modules}
 
 
@@ -115,7 +117,9 @@ def test_small_numbers_do_not_trip_what_the_same_share_of_many_would(judged: Jud
 
 def test_every_rule_of_every_suite_has_a_data_set_that_trips_it() -> None:
     written = {
-        expectation.meta["rule"] for module in suites().values() for expectation in module.build(lambda _: 1).expectations
+        expectation.meta["rule"]
+        for module in suites().values()
+        for expectation in module.build(lambda _: 1).expectations
     }
     assert len(written) > 50
     assert written == set(TRIPS)
@@ -243,17 +247,21 @@ def test_three_silent_working_days_raise_an_alert_everywhere_and_close_nothing(
     (alert,) = figures["alerts"]
     assert "rule RAW-BND-04 (warning) tripped: silent_working_days = 3" in alert
     assert "owner field-data" in alert
-    assert any(r.levelname == "WARNING" and r.getMessage().startswith("ALERT suite raw.bundles") for r in caplog.records)
+    assert any(
+        r.levelname == "WARNING" and r.getMessage().startswith("ALERT suite raw.bundles") for r in caplog.records
+    )
     html = (here.state / "data_docs" / AS_OF / "raw" / "gate.html").read_text()
     assert "PERINGATAN DINI" in html
-    assert "Hubungi pemilik aturan: field-data" in html
+    assert "Hubungi pemilik aturan: data lapangan" in html
     print_night(date.fromisoformat(AS_OF), log, succeeded=True, seconds=1)
     said = capsys.readouterr().out
     assert "ALERT" in said
     assert str(here.state / "data_docs" / AS_OF / "raw" / "gate.html") in said
 
 
-@pytest.mark.parametrize("broken_by", ["", TRIPS["RAW-BND-03"], "delete from raw.bundles where arrival_day >= '2022-10-25'"])
+@pytest.mark.parametrize(
+    "broken_by", ["", TRIPS["RAW-BND-03"], "delete from raw.bundles where arrival_day >= '2022-10-25'"]
+)
 def test_no_alert_without_three_silent_working_days(judged: Judge, broken_by: str, tmp_path: Path) -> None:
     assert gates.alerts(judged("raw", broken_by)) == []
     assert "PERINGATAN DINI" not in page(tmp_path)
@@ -307,7 +315,7 @@ def test_a_missing_limit_is_a_fault_of_ours_and_names_it(judged: Judge, gate: st
 
 def test_an_error_in_great_expectations_is_a_fault_of_ours(judged: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("include.gate_expectations.table_of", lambda _: "gates.nowhere")
-    with pytest.raises(GateFaultError, match="could not be computed|could not be judged"):
+    with pytest.raises(GateFaultError, match=r"could not be computed|could not be judged"):
         judged("raw")
 
 
@@ -329,7 +337,7 @@ def test_a_closed_gate_is_told_apart_in_the_run_log_and_not_tried_again(here: Se
     from airflow.sdk.exceptions import AirflowFailException
 
     lay_out(here, TRIPS["RAW-FRM-02"])
-    with pytest.raises(AirflowFailException, match="gate raw closed: suite raw.frame_sub_sls, rule RAW-FRM-02"):
+    with pytest.raises(AirflowFailException, match=r"gate raw closed: suite raw\.frame_sub_sls, rule RAW-FRM-02"):
         check(here, "raw")
     (entry,) = run_log(here.state, *RUN.split("/")).entries()
     assert entry["message"].startswith("GateClosedError: gate raw closed")
