@@ -1,5 +1,5 @@
--- Verdicts of every gate of every run, of as-of days up to this one. Entries of before 0.2.0 know neither skipped rules,
--- alerts nor owners.
+-- Verdicts of every gate of every run, of as-of days up to this one. Entries of before 0.2.0 know no skipped rules,
+-- alerts or owners.
 with source as (
     select * from {{ source('state', 'gate_result') }}
 )
