@@ -139,6 +139,12 @@ def test_every_limit_has_its_reason_and_is_read_by_a_suite_and_no_other_is() -> 
         assert all(len(entry[text]) > 20 for text in {"why"} | texts), name
 
 
+def test_the_page_writes_numbers_as_they_are_read_in_the_field(judged: Judge, tmp_path: Path) -> None:
+    judged("raw", "insert into raw.frame_sub_sls select '2022-10-01', idsubsls, '1' from raw.frame_sub_sls, range(24)")
+    assert ">3,33 %<" in page(tmp_path), "RAW-BND-01: one bundle of thirty"
+    assert ">1.500<" in page(tmp_path), "RAW-FRM-01: sixty sub-SLS, twenty-five times"
+
+
 def test_a_warning_of_intake_rejects_no_bundle(judged: Judge) -> None:
     (share,) = [r for r in judged("raw") if r.rule == "RAW-BND-01"]
     assert share.figure == pytest.approx(1 / 30, abs=1e-6), "every bundle of the sound night carries warnings"
