@@ -96,9 +96,11 @@ def field_uploads_nightly() -> None:
     def raw_to_marts(as_of: str) -> None:
         seeds = build.override(task_id="build_seeds")(RUN, as_of, "seeds")
         staging = build.override(task_id="build_staging")(RUN, as_of, "staging")
+        judged = check_gate.override(task_id="gate_staging")(RUN, as_of, "staging")
         intermediate = build.override(task_id="build_intermediate")(RUN, as_of, "intermediate")
         marts = build.override(task_id="build_marts")(RUN, as_of, "marts")
-        seeds >> staging >> intermediate >> marts >> check_gate.override(task_id="gate_marts")(RUN, as_of, "marts")
+        seeds >> staging >> judged >> intermediate >> marts
+        marts >> check_gate.override(task_id="gate_marts")(RUN, as_of, "marts")
 
     @task_group
     def marts_to_published(as_of: str) -> None:

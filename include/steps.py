@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from include import gates, transform, warehouse
+from include import gate_result, gates, ledgers, transform, warehouse
 from include.contract import HEADQUARTERS
 from include.field_day import arrival_day_of
 from include.gate_pages import OVERVIEW
@@ -29,7 +29,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _PERMANENT = (
-    gates.GateClosedError, LandingError, PolicyError, PublicationError, SettingsError, transform.TransformError,
+    gate_result.GateClosedError, LandingError, PolicyError, PublicationError, SettingsError, transform.TransformError,
 )  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def show_raw(run: str, as_of: str) -> int:
     configured = settings()
     with _log(run).step("show_raw", as_of) as figures:
         warehouse.show_raw(configured.warehouse, configured.raw, raw_schema.TABLES)
+        warehouse.show_ledgers(configured.warehouse, configured.state, ledgers.TABLES)
         figures["views"] = len(raw_schema.TABLES)
     return figures["views"]
 
@@ -125,17 +126,23 @@ def build(run: str, as_of: str, layer: str) -> int:
 
 @_no_retry
 def check_gate(run: str, as_of: str, gate: str) -> int:
-    """Judge a gate and keep its results; return how many rules warned. A tripped critical rule closes it."""
+    """Judge a gate and keep its results; return how many rules tripped. A tripped critical rule closes it.
+
+    The verdicts are shown in the warehouse at once: the marts of tonight know the gates before them.
+    """
     configured, log = settings(), _log(run)
     with log.step(f"gate_{gate}", as_of) as figures:
         docs = configured.state / "data_docs" / as_of / gate
-        results = gates.run_gate(gate, as_of, configured.warehouse, configured.thresholds, docs)
-        kept = configured.state / "gate_result" / log.key / f"{gate}.parquet"
-        gates.keep_results(results, kept, log.key, as_of)
-        tripped = [r.sentence() for r in results if not r.passed]
-        figures |= {"rules": len(results), "tripped": tripped, "data_docs": str(docs / OVERVIEW)}
-        gates.require_open(results, _live_name(configured))
-    return len(tripped)
+        figures |= {"verdict": "fault", "data_docs": str(docs / OVERVIEW)}
+        results = gates.run_gate(gate, as_of, configured, docs)
+        gate_result.keep_results(
+            results, configured.state / "gate_result" / log.key / f"{gate}.parquet", log.key, as_of
+        )
+        warehouse.show_ledgers(configured.warehouse, configured.state, ledgers.TABLES)
+        figures |= gates.figures_for_log(results)
+        gates.raise_alerts(results)
+        gate_result.require_open(results, _live_name(configured))
+    return len(figures["tripped"])
 
 
 @_no_retry
@@ -143,7 +150,7 @@ def publish(run: str, as_of: str) -> str:
     """Publish what passed the gates; return the snapshot's folder."""
     configured, log = settings(), _log(run)
     with log.step("publish", as_of) as figures:
-        results = gates.kept_results(configured.state / "gate_result" / log.key)
+        results = gate_result.kept_results(configured.state / "gate_result" / log.key)
         manifest = transform.manifest_path(configured.scratch)
         figures |= publish_night(_raw_inputs(configured, as_of), as_of, results, manifest, configured)
     return figures["path"]

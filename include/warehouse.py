@@ -1,6 +1,6 @@
-"""The DuckDB warehouse file: opened by one process at a time, closed by whoever opened it. Shows raw as views."""
+"""The DuckDB warehouse file: opened by one process at a time, closed by whoever opened it. Shows Parquet as views."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,9 @@ _SQL_TYPES = {
     pa.date32(): "date",
     pa.int32(): "integer",
     pa.int64(): "bigint",
+    pa.float64(): "double",
+    pa.bool_(): "boolean",
+    pa.timestamp("us", tz="UTC"): "timestamptz",
 }
 
 
@@ -31,17 +34,36 @@ def show_raw(warehouse: Path, raw: Path, tables: dict[str, tuple[str, str, pa.Sc
 
     ``tables`` maps a view's name to its folder, its file and its columns.
     """
+    _show(warehouse, "raw", raw, tables, lambda files, _: _scan(files))
+
+
+def show_ledgers(warehouse: Path, state: Path, tables: dict[str, tuple[str, str, pa.Schema]]) -> None:
+    """Make a view ``state.<ledger>`` over the entries that each ledger has by now; empty but typed where it has none.
+
+    ``tables`` is as for :func:`show_raw`. A ledger is never rewritten: an old file may lack a column added since.
+    """
+    _show(
+        warehouse, "state", state, tables,
+        lambda files, columns: f"{_nothing(columns)} union all by name {_scan(files, union_by_name=True)}",
+    )  # fmt: skip
+
+
+def _show(
+    warehouse: Path, schema: str, root: Path, tables: dict[str, tuple[str, str, pa.Schema]],
+    body: Callable[[list[str], pa.Schema], str],
+) -> None:  # fmt: skip
     with opened(warehouse) as connection:
-        connection.execute("create schema if not exists raw")
-        for view, (kind, file, schema) in tables.items():
-            files = sorted(str(p) for p in (raw / kind).glob(f"*/{file}.parquet") if not p.parent.name.startswith("."))
-            body = _scan(files) if files else _nothing(schema)
-            connection.execute(f"create or replace view raw.{view} as {body}")
+        connection.execute(f"create schema if not exists {schema}")
+        for view, (kind, file, columns) in tables.items():
+            files = sorted(str(p) for p in (root / kind).glob(f"*/{file}.parquet") if not p.parent.name.startswith("."))
+            shown = body(files, columns) if files else _nothing(columns)
+            connection.execute(f"create or replace view {schema}.{view} as {shown}")
 
 
-def _scan(files: list[str]) -> str:
+def _scan(files: list[str], *, union_by_name: bool = False) -> str:
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return f"select * from read_parquet([{listed}], hive_partitioning = false)"  # noqa: S608 - our own files' names
+    options = f"hive_partitioning = false, union_by_name = {str(union_by_name).lower()}"
+    return f"select * from read_parquet([{listed}], {options})"  # noqa: S608 - our own files' names
 
 
 def _nothing(schema: pa.Schema) -> str:

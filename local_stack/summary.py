@@ -4,9 +4,12 @@ import json
 import sys
 from datetime import date
 
+from include.gates import GATES
 from include.run_log import RunLog
 from include.settings import settings
 from include.warehouse import opened
+
+_VERDICTS = {"open": "open", "closed": "CLOSED", "fault": "FAULT"}
 
 
 def print_night(arrival_day: date, log: RunLog, *, succeeded: bool, seconds: float) -> None:
@@ -18,7 +21,7 @@ def print_night(arrival_day: date, log: RunLog, *, succeeded: bool, seconds: flo
         lines.append("  nothing arrived: the landing zone has no folder of this day")
     if "build_marts" in entries and entries["build_marts"]["outcome"] == "done":
         lines += _counts(arrival_day, entries["build_marts"]["as_of"])
-    lines += [line for gate in ("raw", "marts") if f"gate_{gate}" in entries for line in _gate(entries, gate)]
+    lines += [line for gate in GATES if f"gate_{gate}" in entries for line in _gate(entries, gate)]
     published = _figures(entries, "publish")
     if published:
         rows = ", ".join(f"{mart} {count:,} rows" for mart, count in sorted(published["rows"].items()))
@@ -36,10 +39,12 @@ def _figures(entries: dict[str, dict], step: str) -> dict:
 def _gate(entries: dict[str, dict], gate: str) -> list[str]:
     entry = entries[f"gate_{gate}"]
     figures = json.loads(entry["figures"] or "{}")
-    state = "open" if entry["outcome"] == "done" else "CLOSED"
-    tripped = figures.get("tripped", [])
-    lines = [f"  gate {gate:6} {state}: {figures.get('rules', 0)} rules, {len(tripped)} tripped"]
-    return lines + [f"              {sentence}" for sentence in tripped]
+    verdict = figures.get("verdict", "fault")
+    tripped, alerts = figures.get("tripped", []), figures.get("alerts", [])
+    judged = f"{figures.get('rules', 0)} rules, {len(tripped)} tripped, {len(figures.get('skipped', []))} skipped"
+    lines = [f"  gate {gate:6} {_VERDICTS[verdict]}: {judged if verdict != 'fault' else 'not judged, a fault of ours'}"]
+    lines += [f"    {'ALERT' if sentence in alerts else 'tripped':10}{sentence}" for sentence in tripped]
+    return [*lines, f"    {'page':10}{figures.get('data_docs', 'none')}"]
 
 
 def _counts(arrival_day: date, as_of: str) -> list[str]:

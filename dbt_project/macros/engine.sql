@@ -20,6 +20,11 @@
 {# A date must be there: Spark gives a time alone the day of the run. What no clock writes (hour 24, an offset of 19 hours) is null on Spark. #}
 {% macro spark__to_instant_us(text) %}case when {{ text }} rlike r'^\s*-?[0-9]+-[0-9]+-[0-9]+([T ][0-9:.]+)?([+-][0-9]{2}:?[0-9]{2}|Z)\z' then unix_micros(try_cast({{ text }} as timestamp)) end{% endmacro %}
 
+{# A timestamp with time zone as microseconds since 1970. #}
+{% macro instant_us(instant) %}{{ return(adapter.dispatch('instant_us')(instant)) }}{% endmacro %}
+{% macro duckdb__instant_us(instant) %}epoch_us({{ instant }}){% endmacro %}
+{% macro spark__instant_us(instant) %}unix_micros({{ instant }}){% endmacro %}
+
 {% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
 {% macro duckdb__matches(text, pattern) %}regexp_full_match({{ text }}, '{{ pattern }}'){% endmacro %}
 {% macro spark__matches(text, pattern) %}({{ text }} rlike r'^({{ pattern }})\z'){% endmacro %}

@@ -1,1 +1,1 @@
-"""One module a relation: RELATION, RULES' figures as one SQL row, and the suite that judges them."""
+"""One module a relation: RELATION, FIGURES (one SQL row of counts and shares), and the suite that judges them."""

@@ -14,6 +14,9 @@ _CODE = (
     "include/intake",
     "include/publication",
     "include/contract.py",
+    "include/gate_expectations.py",
+    "include/gate_figures.py",
+    "include/gate_result.py",
     "include/gates.py",
 )
 _SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}

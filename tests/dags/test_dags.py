@@ -89,11 +89,18 @@ def test_the_closing_task_always_runs_and_turns_nothing_green(night) -> None:  #
 
 def test_the_path_of_the_data_is_one_line(night) -> None:  # noqa: ANN001
     path = ["open_run", "landing_to_raw.take_in_uploads", "landing_to_raw.show_raw", "landing_to_raw.gate_raw",
-            "raw_to_marts.build_seeds", "raw_to_marts.build_staging", "raw_to_marts.build_intermediate",
-            "raw_to_marts.build_marts", "raw_to_marts.gate_marts", "marts_to_published.publish",
-            "close_run"]  # fmt: skip
+            "raw_to_marts.build_seeds", "raw_to_marts.build_staging", "raw_to_marts.gate_staging",
+            "raw_to_marts.build_intermediate", "raw_to_marts.build_marts", "raw_to_marts.gate_marts",
+            "marts_to_published.publish", "close_run"]  # fmt: skip
     for before, after in pairwise(path):
         assert before in night.get_task(after).upstream_task_ids, after
+
+
+def test_every_gate_is_a_task_and_no_other(night) -> None:  # noqa: ANN001
+    from include.gates import GATES
+
+    named = {task.task_id.split(".")[-1] for task in night.tasks if ".gate_" in task.task_id}
+    assert named == {f"gate_{gate}" for gate in GATES}
 
 
 def test_every_published_mart_is_an_asset(night) -> None:  # noqa: ANN001

@@ -83,7 +83,7 @@ def open_night(stack: Stack) -> Night:
 @pytest.fixture(scope="module")
 def closed_night(stack: Stack, open_night: Night) -> Night:
     limits = yaml.safe_load((PROJECT / "expectations" / "thresholds.yaml").read_text())
-    limits["marts.progress_area_daily"]["province_coverage_share_max"]["value"] = 0.01
+    limits["marts.progress_area_daily"]["row_count_min"]["value"] = 10**6
     bad = stack.root / "bad.yaml"
     bad.write_text(yaml.safe_dump(limits))
     return stack.night(NEXT_DAY, thresholds=str(bad))
@@ -96,7 +96,9 @@ def test_a_night_prints_what_came_in_what_became_of_it_and_where_it_is(stack: St
         "bundles in  3: accepted 2, rejected NOT_A_ZIP 1",
         "documents   11: accepted 8, rejected 3",
         "gate raw    open",
+        "gate staging open",
         "gate marts  open",
+        f"page      {stack.root / 'state' / 'data_docs' / DAY / 'marts' / 'gate.html'}",
         "progress_area_daily",
         str(stack.root / "published" / "open" / "snapshots"),
     ):
@@ -106,7 +108,7 @@ def test_a_night_prints_what_came_in_what_became_of_it_and_where_it_is(stack: St
 def test_a_closed_gate_fails_the_run_at_the_gate_without_a_second_try(stack: Stack, closed_night: Night) -> None:
     assert closed_night.code == 1
     assert (
-        "gate marts closed: suite marts.progress_area_daily, rule MART-PAD-02 (critical) tripped" in closed_night.said
+        "gate marts closed: suite marts.progress_area_daily, rule MART-PAD-01 (critical) tripped" in closed_night.said
     )
     states = dict(stack.ask("select state, count(*) from dag_run group by state"))
     assert states == {"success": 1, "failed": 1}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from include import ledgers
 from include.intake import raw_schema
 from include.settings import PROJECT
 from include.transform import DBT_PROJECT
@@ -17,7 +18,10 @@ from include.transform import DBT_PROJECT
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_SQL_TYPES = {pa.string(): "string", pa.date32(): "date", pa.int32(): "int", pa.int64(): "bigint"}
+_SQL_TYPES = {
+    pa.string(): "string", pa.date32(): "date", pa.int32(): "int", pa.int64(): "bigint", pa.float64(): "double",
+    pa.bool_(): "boolean", pa.timestamp("us", tz="UTC"): "timestamp",
+}  # fmt: skip
 _STATUSES = "statuses.json"
 _PATIENCE_S = 480
 
@@ -45,15 +49,15 @@ class SparkBuild:
         return self.home / "warehouse" / f"{schema}.db"
 
 
-def build_on_spark(raw: Path, variables: str, home: Path) -> SparkBuild:
-    """Build the whole project over a raw store, with its data tests and unit tests.
+def build_on_spark(raw: Path, state: Path, variables: str, home: Path) -> SparkBuild:
+    """Build the whole project over a raw store and ledgers, with its data tests and unit tests.
 
     Raises:
         SparkBuildError: Java is missing, say, or the project does not parse.
     """
     home.mkdir()
     ended = subprocess.run(
-        [sys.executable, "-m", __name__, str(raw), variables], cwd=home,
+        [sys.executable, "-m", __name__, str(raw), str(state), variables], cwd=home,
         env=os.environ | {"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False, timeout=_PATIENCE_S,
     )  # fmt: skip
     if ended.returncode:
@@ -61,13 +65,14 @@ def build_on_spark(raw: Path, variables: str, home: Path) -> SparkBuild:
     return SparkBuild(home, json.loads((home / _STATUSES).read_text(encoding="utf-8")))
 
 
-def _build_here(raw: Path, variables: str) -> None:
+def _build_here(raw: Path, state: Path, variables: str) -> None:
     """Do the work of :func:`build_on_spark` in this process and the current folder."""
     spark = _session(Path.cwd())
     try:
-        spark.sql("create schema raw")
-        for table, (kind, file, columns) in raw_schema.TABLES.items():
-            spark.sql(_raw_table(table, raw / kind, file, columns))
+        for schema, root, tables in (("raw", raw, raw_schema.TABLES), ("state", state, ledgers.TABLES)):
+            spark.sql(f"create schema {schema}")
+            for table, (kind, file, columns) in tables.items():
+                spark.sql(_table(f"{schema}.{table}", root / kind, file, columns))
         statuses = _dbt_build(variables, Path.cwd())
     finally:
         spark.stop()
@@ -95,11 +100,11 @@ def _session(home: Path) -> "SparkSession":
     return SparkSession.builder.master("local[2]").config(map=given).getOrCreate()
 
 
-def _raw_table(table: str, folder: Path, file: str, columns: pa.Schema) -> str:
-    """Every whole partition of a raw table; Spark, too, passes over folders whose name begins with a dot."""
+def _table(table: str, folder: Path, file: str, columns: pa.Schema) -> str:
+    """Every whole partition of a table; Spark, too, passes over folders whose name begins with a dot."""
     typed = ", ".join(f"{field.name} {_SQL_TYPES[field.type]}" for field in columns)
     return (
-        f"create table raw.{table} ({typed}) using parquet"
+        f"create table {table} ({typed}) using parquet"
         f" options (path '{folder}', pathGlobFilter '{file}.parquet', recursiveFileLookup 'true')"
     )
 
@@ -122,4 +127,4 @@ def _status(status: str, message: str | None) -> str:
 
 
 if __name__ == "__main__":
-    _build_here(Path(sys.argv[1]), sys.argv[2])
+    _build_here(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from include import transform, warehouse
 from include.contract import HEADQUARTERS
 from include.intake import raw_schema
+from include import gate_result, transform, warehouse
+from include.gate_result import RuleResult
+from include.run_log import RunLog
 from include.settings import Settings
 from include.simulation import Plan, simulate
 from tests.builders import csv_bytes
@@ -90,6 +93,25 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[
     return [(name, "BIGINT" if kind == "HUGEINT" else kind) for name, kind, *_ in described]
 
 
+def keep_ledgers(state: Path) -> None:
+    """Enter twenty-one nights of gates and steps, each with one of every verdict and a step tried twice."""
+    verdicts = {"passed": (0.5, True, False), "tripped": (2 / 3, False, False), "skipped": (None, True, True)}
+    for night in range(1, 22):
+        results = [
+            RuleResult(
+                "raw", "raw.bundles", word, "warning", "share", figure, "<= 0.6", passed, skipped, word != "skipped"
+            )
+            for word, (figure, passed, skipped) in verdicts.items()
+        ]
+        path = state / "gate_result" / f"night-{night}" / "raw.parquet"
+        gate_result.keep_results(results, path, path.parent.name, LAST_DAY)
+        log = RunLog(state, f"night-{night}")
+        began = datetime(2022, 10, 16, 18, night, 0, 500, tzinfo=UTC)
+        log.enter("open_run", "opened", started_at=began)
+        for outcome in ("failed", "done"):
+            log.enter("gate_raw", outcome, as_of=LAST_DAY, seconds=night / 7, started_at=began, figures={"rules": 3})
+
+
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     root = tmp_path_factory.mktemp("two_engines")
@@ -97,8 +119,9 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     configured = Settings(landing=str(root / "landing"), warehouse=root / "regsosek.duckdb", **places)
     simulate(Plan(out=Path(configured.landing), enumerators=12, days=2, seed=11, defects=True))
     write_corrections(configured)
+    keep_ledgers(configured.state)
     build_marts(configured, LAST_DAY)
-    built = build_on_spark(configured.raw, transform.variables(LAST_DAY, configured), root / "spark")
+    built = build_on_spark(configured.raw, configured.state, transform.variables(LAST_DAY, configured), root / "spark")
     with warehouse.opened(configured.warehouse, read_only=True) as connection:
         yield Engines(configured, built, connection)
 
