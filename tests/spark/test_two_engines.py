@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from include.contract import HEADQUARTERS
-from include.intake import raw_schema
 from include import gate_result, transform, warehouse
+from include.contract import HEADQUARTERS
 from include.gate_result import RuleResult
+from include.intake import raw_schema
 from include.run_log import RunLog
 from include.settings import Settings
 from include.simulation import Plan, simulate
