@@ -4,7 +4,6 @@ import io
 import stat
 import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -27,9 +26,9 @@ DIRECTORY_END_WITHIN_BYTES = 2**16 + 22
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _DOS_FOLDER = 0x10
-# What the zip reader and the decompressor raise on bytes that are no sound zip.
+# What the zip reader raises on bytes that are no sound zip.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, IndexError,
+    zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, IndexError,
     OverflowError, OSError,
 )  # fmt: skip
 

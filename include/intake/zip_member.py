@@ -85,7 +85,10 @@ def unpacked(content: bytes, info: ZipInfo, place: Place, most: int) -> bytes:
 
 def _inflated(packed: memoryview, most: int) -> bytes:
     inflating = zlib.decompressobj(_RAW_DEFLATE)
-    plain = inflating.decompress(packed, most + 1)
+    try:
+        plain = inflating.decompress(packed, most + 1)
+    except zlib.error:
+        raise DamagedMemberError("no deflated data") from None
     if len(plain) <= most and not inflating.eof:
         raise DamagedMemberError("deflated data ends early")
     return plain

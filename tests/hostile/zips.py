@@ -18,6 +18,9 @@ NOISE = bytes((i * i + i // 7) % 251 for i in range(70_000))
 
 
 def _not_a_zip() -> dict[str, bytes]:
+    hidden = Member(b"x", b"y")
+    outer = Member(b"foto.jpg", b"PK\x03\x04" + hidden.header(local=True) + hidden.name + hidden.data, STORED)
+    inner = replace(hidden, offset=30 + len(outer.name))
     other_method = {
         f"compression method {method}": bundle(family={"method": method, "packed": b"BZh9" + NOISE[:200]})
         for method in (1, 6, 9, 12, 14, 93, 95, 98, 99)
@@ -44,7 +47,8 @@ def _not_a_zip() -> dict[str, bytes]:
         "a size smaller than the truth": bundle(family={"size": 10}),
         "a size larger than the truth": bundle(family={"size": len(FAMILY_CSV) + 1}),
         "a packed size beyond the end": bundle(person={"packed_size": 10**6}),
-        "members over one another": packed([*members().values(), replace(Member(b"x", b"y"), offset=0)]),
+        "members over one another": bundle(replace(members()[MANIFEST_MEMBER], offset=0)),
+        "a member inside another's data": packed([outer, *members().values(), inner]),
         "a member over the directory": bundle(Member(b"x", b"abc", STORED, packed_size=40, size=40)),
         "a local header under another name": bundle(family={"local_name": b"anggota2.csv"}),
         "no local header": bundle(family={"local_signature": b"PK\x03\x05"}),

@@ -31,8 +31,11 @@ select
     -- place
     r101, r102, r103, r104, r105,
     r101 || r102 || r103 || r104 || r105 as idsubsls,
-    -- texts
-    r106, r107, r108, r113, r114, r202, r204, r206, photo_sha256, notes,
+    -- texts; names as they compare, in content below as written
+    {{ normalised_name('r106') }} as r106,
+    {{ normalised_name('r107') }} as r107,
+    {{ normalised_name('r108') }} as r108,
+    r113, r114, r202, r204, r206, photo_sha256, notes,
     -- times
     {{ to_day('r201') }} as r201,
     {{ to_day('r203') }} as r203,

@@ -25,8 +25,8 @@ select
     -- keys
     submission_id,
     revision,
-    -- texts
-    r402,
+    -- texts; the name as names compare, in content below as written
+    {{ normalised_name('r402') }} as r402,
     r403
     {%- for column in person_integers() %},
     {{ to_integer(column) }} as {{ column }}
