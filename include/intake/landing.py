@@ -95,7 +95,8 @@ def fingerprint(files: list[LandedFile]) -> str:
 
 
 def _landed(entry: dict) -> LandedFile:
-    changed = entry.get("ETag") or entry.get("mtime") or entry.get("LastModified")
+    # A copy may keep the old file's time (rsync, cp -p); "created" on a disk is when the file's entry last changed.
+    changed = entry.get("ETag") or f"{entry.get('mtime') or entry.get('LastModified')} {entry.get('created', '')}"
     # A name in another encoding than UTF-8 reaches Python with halves of characters in it, which nothing can store.
     name = PurePosixPath(entry["name"]).name.encode("utf-8", "backslashreplace").decode()
     return LandedFile(name, entry["name"], f"{entry['size']} {changed}", entry["size"])
