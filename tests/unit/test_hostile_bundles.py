@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from expectations.suites import raw_bundles
 from include.contract import FAMILY_MEMBER, PERSON_MEMBER
 from include.intake import raw_schema
 from include.intake.bundle import read_bundle
@@ -108,6 +109,14 @@ def test_a_finding_about_encoding_or_quotes_names_the_row_past_blank_lines_and_q
         content = sound(members={FAMILY_MEMBER: text})
         (finding,) = [f for f in read_bundle(NAME, content, date(2022, 10, 16)).findings if f.reason == reason]
         assert (finding.member, finding.row_number) == (FAMILY_MEMBER, 2)
+
+
+def test_no_gate_counts_a_warned_bundle_as_rejected_and_every_warning_has_its_texts() -> None:
+    assert [warning for warning in WARNINGS if f"'{warning}'" not in raw_bundles.FIGURES] == []
+    with (PROJECT / "dbt_project/seeds/codes/bundle_warnings.csv").open() as seed:
+        texts = {row["warning"]: row["text_id"] and row["text_en"] for row in csv.DictReader(seed)}
+    assert set(texts) == {*WARNINGS, "OTHER_KAB"}
+    assert all(texts.values())
 
 
 def test_a_warned_bundle_says_where_to_look() -> None:
