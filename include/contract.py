@@ -14,7 +14,8 @@ PERSON_MEMBER = "anggota.csv"
 MANIFEST_KEYS = ("contract", "form_version", "enumerator_id", "supervisor_id", "device_id", "uploaded_at", "files")
 
 BUNDLE_NAME = re.compile(
-    r"(?P<kab_code>\d{4})_(?P<enumerator_id>[A-Za-z0-9]+)_(?P<field_day>\d{8})_(?P<sequence>\d{2})\.zip"
+    r"(?P<kab_code>\d{4})_(?P<enumerator_id>[A-Za-z0-9]+)_(?P<field_day>\d{8})_(?P<sequence>\d{2})\.zip",
+    re.ASCII,
 )
 
 _IDENTITY = "submission_id revision is_deleted"

@@ -18,8 +18,10 @@
 {# Pairs of name and expression; a name ending in _text is the answer as written, in the final codes. #}
 {% macro family_answers() %}
     {% set answers = [] %}
-    {% for column in ['r101', 'r102', 'r103', 'r104', 'r105', 'r106', 'r107', 'r108', 'r113', 'r114', 'r202', 'r204',
-                      'r206', 'photo_sha256', 'notes'] %}{% do answers.append((column, column)) %}{% endfor %}
+    {% for column in ['r101', 'r102', 'r103', 'r104', 'r105', 'r113', 'r114', 'r202', 'r204', 'r206', 'photo_sha256',
+                      'notes'] %}{% do answers.append((column, column)) %}{% endfor %}
+    {# Names stand as names compare; as written they are in …_text. #}
+    {% for column in ['r106', 'r107', 'r108'] %}{% do answers.append((column, normalised_name(column))) %}{% endfor %}
     {% do answers.append(('idsubsls', 'r101 || r102 || r103 || r104 || r105')) %}
     {% for column in ['r201', 'r203'] %}{% do answers.append((column, to_day(column))) %}{% endfor %}
     {% for column in ['started_at', 'ended_at'] %}
@@ -34,7 +36,7 @@
 {% endmacro %}
 
 {% macro person_answers() %}
-    {% set answers = [('r402', 'r402'), ('r403', 'r403')] %}
+    {% set answers = [('r402', normalised_name('r402')), ('r403', 'r403')] %}
     {% for column in person_integers()[1:] %}{% do answers.append((column, to_integer(column))) %}{% endfor %}
     {% for column in person_answer_columns() %}{% do answers.append((column ~ '_text', column)) %}{% endfor %}
     {{ return(answers) }}

@@ -70,3 +70,9 @@
 {% macro joined_lines(text) %}{{ return(adapter.dispatch('joined_lines')(text)) }}{% endmacro %}
 {% macro duckdb__joined_lines(text) %}string_agg({{ text }}, ' | ' order by {{ text }}){% endmacro %}
 {% macro spark__joined_lines(text) %}listagg({{ text }}, ' | ') within group (order by {{ text }}){% endmacro %}
+{# A name as names compare: capitals, every run of blanks (no-break and other Unicode ones too) one space, none at the ends; blanks alone are no name. #}
+{% macro normalised_name(text) %}{{ return(adapter.dispatch('normalised_name')(text)) }}{% endmacro %}
+{% macro duckdb__normalised_name(text) %}nullif(trim(regexp_replace(upper({{ text }}), '{{ blanks() }}', ' ', 'g')), ''){% endmacro %}
+{% macro spark__normalised_name(text) %}nullif(trim(regexp_replace(upper({{ text }}), r'{{ blanks() }}', ' ')), ''){% endmacro %}
+{# Spelt out: what \s holds differs from engine to engine. #}
+{% macro blanks() %}[\x{09}-\x{0D}\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]+{% endmacro %}

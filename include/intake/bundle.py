@@ -5,14 +5,21 @@ Judges only what the bytes, the name and the arrival day say; whatever needs oth
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from include.contract import BUNDLE_NAME, FAMILY_MEMBER, MEMBER_COLUMNS
+from include.contract import BUNDLE_NAME, FAMILY_COLUMNS, FAMILY_MEMBER, MEMBER_COLUMNS
 from include.intake.finding import BundleRejected, Finding
 from include.intake.manifest import Manifest, read_manifest
 from include.intake.member import MemberRows, read_member
-from include.intake.unpack import unpack
+from include.intake.unpack import DIRECTORY_END, DIRECTORY_END_WITHIN_BYTES, PACKED_BYTES_MAX, unpack
+
+_R201 = FAMILY_COLUMNS.index("r201")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_COLUMN = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}[0-9]{0,3}[a-z_]{0,20}")
+_COLUMNS_SHOWN = 20
+_ROWS_SHOWN_MAX = 10**9
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Bundle:
     size_bytes: int
     named: BundleName | None
     manifest: Manifest | None = None
+    unpacked_bytes: int = 0
     members: dict[str, MemberRows] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -50,8 +58,25 @@ def read_bundle(name: str, content: bytes, arrival_day: date) -> Bundle:
     except BundleRejected as rejected:
         bundle.findings.append(rejected.finding)
     else:
+        bundle.unpacked_bytes = sum(map(len, packed.values()))
         bundle.manifest = read_manifest(packed, bundle.findings)
         _read_members(bundle, packed)
+        _warn_of_future_visits(bundle, arrival_day)
+    _judge_name(bundle, arrival_day)
+    return bundle
+
+
+def refuse_unopened(name: str, pieces: Iterable[bytes], arrival_day: date) -> Bundle:
+    """Judge a file above ``PACKED_BYTES_MAX`` by its name and its end alone, never holding more than a piece of it."""
+    digest, size, end = hashlib.sha256(), 0, b""
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+        end = (end + piece)[-DIRECTORY_END_WITHIN_BYTES:]
+    bundle = Bundle(name, digest.hexdigest(), size, parse_name(name))
+    if DIRECTORY_END not in end:
+        bundle.findings.append(Finding("NOT_A_ZIP", detail="no end of a zip's directory"))
+    bundle.findings.append(Finding("TOO_LARGE", detail=f"{size} bytes packed, more than {PACKED_BYTES_MAX}"))
     _judge_name(bundle, arrival_day)
     return bundle
 
@@ -85,14 +110,35 @@ def _read_members(bundle: Bundle, packed: dict[str, bytes]) -> None:
 
 
 def _judge_rows(bundle: Bundle, member: str, rows: MemberRows) -> None:
-    if bundle.manifest and len(rows.rows) != bundle.manifest.rows[member]:
-        detail = f"{len(rows.rows)} rows, manifest says {bundle.manifest.rows[member]}"
+    said = bundle.manifest.rows[member] if bundle.manifest else len(rows.rows)
+    if len(rows.rows) != said:
+        detail = f"{len(rows.rows)} rows, manifest says {said if said < _ROWS_SHOWN_MAX else 'more than there can be'}"
         bundle.findings.append(Finding("ROW_COUNT_MISMATCH", member=member, detail=detail))
     if rows.unknown_columns:
-        names = ", ".join(_safe(column) for column in rows.unknown_columns)
-        bundle.findings.append(Finding("UNKNOWN_COLUMN", member=member, detail=names))
+        names = [_safe(column) for column in rows.unknown_columns[:_COLUMNS_SHOWN]]
+        more = len(rows.unknown_columns) - len(names)
+        detail = ", ".join([*names, f"and {more} more"] if more else names)
+        bundle.findings.append(Finding("UNKNOWN_COLUMN", member=member, detail=detail))
     if member == FAMILY_MEMBER and not rows.rows:
         bundle.findings.append(Finding("EMPTY", member=member))
+
+
+def _warn_of_future_visits(bundle: Bundle, arrival_day: date) -> None:
+    """Say where a visit claims a day after it arrived: a tablet whose clock is wrong. Rejects nothing."""
+    family = bundle.members.get(FAMILY_MEMBER)
+    rows = enumerate(family.rows if family else [], start=1)
+    # Days in ISO form compare as text, and what is no day of the calendar is no visit in the future.
+    later = [n for n, row in rows if row[_R201] > arrival_day.isoformat() and _is_day(row[_R201])]
+    if later:
+        detail = f"r201 after the arrival day in {len(later)} rows, first in this one"
+        bundle.findings.append(Finding("FUTURE_VISIT_DAY", FAMILY_MEMBER, later[0], detail))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _judge_name(bundle: Bundle, arrival_day: date) -> None:
@@ -108,4 +154,4 @@ def _judge_name(bundle: Bundle, arrival_day: date) -> None:
 
 def _safe(column: str) -> str:
     """Show a header only if it looks like one: a data row taken for a header must not reach the ledger."""
-    return column if re.fullmatch(r"[A-Za-z_][A-Za-z_ ]{0,39}[0-9]{0,3}[a-z_]{0,20}", column) else "(unprintable name)"
+    return column if _COLUMN.fullmatch(column) else "(unprintable name)"

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+# Findings that reject nothing; every other reason is one of the contract's.
+WARNINGS = ("UNKNOWN_COLUMN", "FUTURE_VISIT_DAY")
+
 
 @dataclass(frozen=True)
 class Finding:
-    """One structural finding. ``reason`` is a bundle reason of the contract, or a warning such as UNKNOWN_COLUMN.
+    """One structural finding. ``reason`` is a bundle reason of the contract, or one of ``WARNINGS``.
 
     ``row_number`` counts data rows from 1. ``detail`` says what to look at, without any value of a person.
     """

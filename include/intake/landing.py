@@ -1,6 +1,7 @@
 """The landing zone as fsspec shows it: its days, their files, and whether a day's files changed. Only reads."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -17,11 +18,15 @@ class LandingError(ValueError):
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of the landing zone. ``stamp``, its size and ETag or time, changes when the file may have."""
+    """One file of the landing zone. ``stamp``, its size and ETag or time, changes when the file may have.
+
+    ``name`` can always be written as UTF-8; ``path`` is the file system's own. ``size`` in bytes.
+    """
 
     name: str
     path: str
     stamp: str
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,12 @@ class Landing:
     def read(self, file: LandedFile) -> bytes:
         """Read one file whole."""
         return self.files.cat_file(file.path)
+
+    def pieces(self, file: LandedFile, piece_bytes: int = 2**22) -> Iterator[bytes]:
+        """Read one file piece by piece, for what is too large to hold."""
+        with self.files.open(file.path, "rb") as opened:
+            while piece := opened.read(piece_bytes):
+                yield piece
 
 
 def open_landing(url: str) -> Landing:
@@ -84,5 +95,8 @@ def fingerprint(files: list[LandedFile]) -> str:
 
 
 def _landed(entry: dict) -> LandedFile:
-    changed = entry.get("ETag") or entry.get("mtime") or entry.get("LastModified")
-    return LandedFile(PurePosixPath(entry["name"]).name, entry["name"], f"{entry['size']} {changed}")
+    # A copy may keep the old file's time (rsync, cp -p); "created" on a disk is when the file's entry last changed.
+    changed = entry.get("ETag") or f"{entry.get('mtime') or entry.get('LastModified')} {entry.get('created', '')}"
+    # A name in another encoding than UTF-8 reaches Python with halves of characters in it, which nothing can store.
+    name = PurePosixPath(entry["name"]).name.encode("utf-8", "backslashreplace").decode()
+    return LandedFile(name, entry["name"], f"{entry['size']} {changed}", entry["size"])

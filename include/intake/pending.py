@@ -31,12 +31,13 @@ def pending_snapshots(landing: Landing, raw: Path, as_of: str) -> list[tuple[str
     return pending
 
 
-def take_in_pending(landing: Landing, raw: Path, as_of: str) -> dict[str, int]:
-    """Take in everything pending; return how many folders and bundles were read."""
+def take_in_pending(landing: Landing, raw: Path, as_of: str) -> dict:
+    """Take in everything pending; return how many folders and bundles were read, and which days were there before."""
     days = pending_days(landing, raw, as_of)
+    again = [day for day in days if day in partitions(raw, UPLOADS)]
     taken = [take_in_uploads(landing, day, raw) for day in days]
     bundles = sum(partition.rows["bundles"] for partition in taken if partition)
-    return {"days": len(days), "bundles": bundles}
+    return {"days": len(days), "bundles": bundles, "days_taken_in_again": again}
 
 
 def take_in_pending_snapshots(landing: Landing, raw: Path, as_of: str) -> dict[str, int]:

@@ -1,18 +1,24 @@
 """One arrival day of uploads: ``landing/uploads/D`` to raw partition ``uploads/D``. A pure function of the folder."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 
 from include.contract import FAMILY_MEMBER, PERSON_MEMBER
 from include.intake import raw_schema
-from include.intake.bundle import Bundle, read_bundle
+from include.intake.bundle import Bundle, read_bundle, refuse_unopened
 from include.intake.landing import LandedFile, Landing, fingerprint, folder_day
 from include.intake.raw_store import Partition, RawWriter, remove, replacing, write_note
+from include.intake.unpack import PACKED_BYTES_MAX
 
 KIND = "uploads"
+# Rows are held as text until a batch is written: bounded by bundles in an ordinary night, by bytes in a hostile one.
 _BUNDLES_A_BATCH = 500
+_UNPACKED_BYTES_A_BATCH = 32 * 2**20
+_ROWS_A_WRITE = 20_000
 _TABLES = {
     "bundles": raw_schema.BUNDLES,
     "bundle_findings": raw_schema.BUNDLE_FINDINGS,
@@ -49,28 +55,58 @@ def _write_tables(
         writers = {table: RawWriter(folder / f"{table}.parquet", schema) for table, schema in _TABLES.items()}
         for writer in writers.values():
             stack.callback(writer.close)
-        for start in range(0, len(files), _BUNDLES_A_BATCH):
-            batch: dict[str, list[list]] = {table: [] for table in _TABLES}
-            for file in files[start : start + _BUNDLES_A_BATCH]:
-                bundle = read_bundle(file.name, landing.read(file), arrival_day)
-                digest.update(f"{bundle.name} {bundle.sha256}\n".encode())
-                _add(batch, bundle, arrival_day)
-            for table, rows in batch.items():
-                writers[table].write(rows)
+        for batch in _batches(landing, files, arrival_day):
+            digest.update("".join(f"{bundle.name} {bundle.sha256}\n" for bundle in batch).encode())
+            for table, rows in _rows(batch, arrival_day).items():
+                while some := list(islice(rows, _ROWS_A_WRITE)):
+                    writers[table].write(some)
         return {table: writer.rows for table, writer in writers.items()}
 
 
-def _add(batch: dict[str, list[list]], bundle: Bundle, arrival_day: date) -> None:
-    lineage = [arrival_day, bundle.sha256, bundle.name]
-    batch["bundles"].append([*lineage, *_ledger_row(bundle)])
-    batch["bundle_findings"] += [
-        [*lineage, finding.reason, finding.member, finding.row_number, finding.detail] for finding in bundle.findings
-    ]
-    if bundle.is_readable:
-        version = bundle.manifest and bundle.manifest.form_version
-        for table, member in (("documents", FAMILY_MEMBER), ("persons", PERSON_MEMBER)):
-            rows = bundle.members[member].rows
-            batch[table] += [[*lineage, number, version, *row] for number, row in enumerate(rows, start=1)]
+def _batches(landing: Landing, files: list[LandedFile], arrival_day: date) -> Iterator[list[Bundle]]:
+    """Give the day's bundles some at a time; each batch is emptied before the next is read."""
+    batch: list[Bundle] = []
+    unpacked = 0
+    for file in files:
+        batch.append(_read(landing, file, arrival_day))
+        unpacked += batch[-1].unpacked_bytes
+        if len(batch) == _BUNDLES_A_BATCH or unpacked > _UNPACKED_BYTES_A_BATCH:
+            yield batch
+            batch.clear()
+            unpacked = 0
+    yield batch
+
+
+def _read(landing: Landing, file: LandedFile, arrival_day: date) -> Bundle:
+    if file.size > PACKED_BYTES_MAX:
+        return refuse_unopened(file.name, landing.pieces(file), arrival_day)
+    return read_bundle(file.name, landing.read(file), arrival_day)
+
+
+def _rows(batch: list[Bundle], arrival_day: date) -> dict[str, Iterator[list]]:
+    """Rows of each raw table, made as they are asked for."""
+    return {
+        "bundles": ([*_lineage(bundle, arrival_day), *_ledger_row(bundle)] for bundle in batch),
+        "bundle_findings": (
+            [*_lineage(bundle, arrival_day), finding.reason, finding.member, finding.row_number, finding.detail]
+            for bundle in batch
+            for finding in bundle.findings
+        ),
+        "documents": chain.from_iterable(_member_rows(bundle, FAMILY_MEMBER, arrival_day) for bundle in batch),
+        "persons": chain.from_iterable(_member_rows(bundle, PERSON_MEMBER, arrival_day) for bundle in batch),
+    }
+
+
+def _member_rows(bundle: Bundle, member: str, arrival_day: date) -> Iterable[list]:
+    if not bundle.is_readable:
+        return ()
+    start = _lineage(bundle, arrival_day)
+    version = bundle.manifest and bundle.manifest.form_version
+    return ([*start, number, version, *row] for number, row in enumerate(bundle.members[member].rows, start=1))
+
+
+def _lineage(bundle: Bundle, arrival_day: date) -> list:
+    return [arrival_day, bundle.sha256, bundle.name]
 
 
 def _ledger_row(bundle: Bundle) -> list:
