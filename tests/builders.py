@@ -11,12 +11,21 @@ from typing import Any
 
 from include.contract import CONTRACT, FAMILY_COLUMNS, FAMILY_MEMBER, HEADQUARTERS, MANIFEST_MEMBER, PERSON_COLUMNS
 from include.contract import PERSON_MEMBER as PERSONS
+from include.publication.key_file import add_random_keys, east_java
 
 DAY = "2022-10-16"
 DESA = "3573010001"  # Kota Malang, Kedungkandang, Arjowinangun
 SUB_SLS = f"{DESA}000100"
 OTHER_SUB_SLS = f"{DESA}000200"
 ENUMERATOR, NEIGHBOUR, SUPERVISOR = "P35730042", "P35730043", "M35730007"
+
+
+def keys_file(folder: Path) -> Path:
+    """A keys file of the whole province in a test's folder, made once."""
+    path = folder / "keys.json"
+    if not path.exists():
+        add_random_keys(path, east_java())
+    return path
 
 
 def document_id(number: int) -> str:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from include.publication.key_file import add_random_keys, east_java
 from include.settings import Settings, settings
-from tests.builders import LandingZone
+from tests.builders import LandingZone, keys_file
 
 os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
 os.environ.setdefault("AIRFLOW__USAGE_DATA_COLLECTION__ENABLED", "False")
@@ -24,20 +23,13 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     settings.cache_clear()
 
 
-def keys_below(root: Path) -> Path:
-    """A keys file of the province below a test's folder."""
-    path = root / "keys.json"
-    add_random_keys(path, east_java())
-    return path
-
-
 @pytest.fixture
 def pointed_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
     """Point the settings at folders below one root; more settings by name."""
 
     def point(root: Path, **more: object) -> Settings:
         places = {name: root / name for name in ("landing", "raw", "published", "state", "scratch")}
-        files = {"warehouse": root / "regsosek.duckdb", "keys_file": keys_below(root)}
+        files = {"warehouse": root / "regsosek.duckdb", "keys_file": keys_file(root)}
         for name, value in {**places, **files, **more}.items():
             monkeypatch.setenv(f"REGSOSEK_{name.upper()}", str(value))
         settings.cache_clear()

@@ -77,7 +77,7 @@ def _severity(row: Row) -> Cell:
 def _line(row: Row) -> Cell:
     line = row.get("person_line")
     if line == 0:
-        return Both("Hal. keluarga", "family page")
+        return Both("Keluarga", "family page")
     return None if line is None else str(line)
 
 
@@ -86,20 +86,20 @@ def _place(row: Row) -> Cell:
     return ", ".join(name for name in names if name)
 
 
-SEVERITY = Column(Both("Tingkat", "Severity"), 13, _severity)
-ENUMERATOR = Column(Both("Pencacah", "Enumerator"), 12, _text("enumerator_id"))
-SUB_SLS = Column(Both("ID sub-SLS", "Sub-SLS"), 18, _text("idsubsls"))
-PLACE = Column(Both("SLS, desa/kelurahan, kecamatan", "Place"), 24, _place)
-BUILDING = Column(Both("No. bangunan", "Building (r109)"), 9, _as_on_the_form("building_number"))
-FAMILY = Column(Both("No. keluarga", "Family (r110)"), 9, _as_on_the_form("family_number"))
-HEAD = Column(Both("Kepala keluarga", "Head of family"), 18, _text("head_name"))
-LINE = Column(Both("No. urut ART", "Person line (r401)"), 9, _line)
-PERSON = Column(Both("Nama ART", "Person"), 18, _text("person_name"))
-RULE = Column(Both("Aturan", "Rule"), 8, _text("rule_id"))
+SEVERITY = Column(Both("Tingkat", "Severity"), 12, _severity)
+ENUMERATOR = Column(Both("Pencacah", "Enumerator"), 11, _text("enumerator_id"))
+SUB_SLS = Column(Both("ID sub-SLS", "Sub-SLS"), 17, _text("idsubsls"))
+PLACE = Column(Both("SLS, desa/kelurahan, kecamatan", "Place"), 18, _place)
+BUILDING = Column(Both("Bangunan", "r109"), 9, _as_on_the_form("building_number"))
+FAMILY = Column(Both("Keluarga", "r110"), 9, _as_on_the_form("family_number"))
+HEAD = Column(Both("Kepala keluarga", "Head of family"), 15, _text("head_name"))
+LINE = Column(Both("No. ART", "r401"), 9, _line)
+PERSON = Column(Both("Nama ART", "Person"), 15, _text("person_name"))
+RULE = Column(Both("Aturan", "Rule"), 10, _text("rule_id"))
 REASON = Column(Both("Alasan", "Reason"), 20, _text("rule_id"))
-PROBLEM = Column(Both("Masalah", "Problem"), 36, _both("problem"))
-TREATMENT = Column(Both("Yang harus dilakukan", "What to do"), 36, _both("treatment"))
-VALUES = Column(Both("Isian tertulis", "Written values"), 24, _text("written_values"))
+PROBLEM = Column(Both("Masalah", "Problem"), 32, _both("problem"))
+TREATMENT = Column(Both("Yang harus dilakukan", "What to do"), 32, _both("treatment"))
+VALUES = Column(Both("Isian tertulis", "Written values"), 18, _text("written_values"))
 AGE = Column(Both("Umur (hari)", "Age (days)"), 7, _as_is("age_days"))
 FIELD_DAY = Column(Both("Tgl. pencacahan", "Field day"), 12, _as_is("field_day"))
 ARRIVAL_DAY = Column(Both("Tgl. diterima", "Arrival day"), 12, _as_is("arrival_day"))

@@ -6,7 +6,7 @@ from datetime import date
 from xlsxwriter.worksheet import Worksheet
 
 from include.publication.list_sheets import Both, Cell, Row
-from include.publication.pen import Pen
+from include.publication.pen import Pen, height
 
 _COUNTED = {
     "error": Both("Kesalahan", "Errors: the document is held"),
@@ -49,10 +49,13 @@ _HOW = (
 )
 
 
+_WIDTHS = (30, 16, 14, 14, 14, 14, 14)
+
+
 def write_summary(page: Worksheet, pen: Pen, rows: list[Row], supervisor_id: str, kab_code: str, as_of: date) -> None:
     """Write the sheet; ``rows`` are all of the supervisor's items."""
-    page.set_column(0, 0, 34)
-    page.set_column(1, 6, 14)
+    for place, width in enumerate(_WIDTHS):
+        page.set_column(place, place, width)
     pen.write(page, 0, 0, "Daftar perbaikan pengawas", "title")
     pen.write(page, 1, 0, "Supervisor's corrections list", "light")
     head: list[tuple[Both, Cell]] = [
@@ -66,13 +69,15 @@ def write_summary(page: Worksheet, pen: Pen, rows: list[Row], supervisor_id: str
     for number, (title, cell) in enumerate(head, start=3):
         pen.write(page, number, 0, title)
         pen.write(page, number, 1, cell)
+        page.set_row(number, height([(title, _WIDTHS[0])]))
     number = _write_enumerators(page, pen, rows, 4 + len(head))
     pen.write(page, number + 1, 0, Both("Cara mengirim perbaikan", "How to send a correction"), "bold")
+    page.set_row(number + 1, 30)
     for step, text in enumerate(_HOW, start=number + 2):
         page.merge_range(step, 0, step, 6, "")
-        page.set_row(step, 48)
+        page.set_row(step, height([(text, sum(_WIDTHS))]))
         pen.write(page, step, 0, text, "wrapped")
-    page.set_landscape()
+    page.set_portrait()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.set_footer("&L&F&CRAHASIA / confidential&R&P / &N")
@@ -82,6 +87,7 @@ def _write_enumerators(page: Worksheet, pen: Pen, rows: list[Row], top: int) -> 
     titles = [Both("Pencacah", "Enumerator"), *_COUNTED.values(), Both("Umur tertua (hari)", "Oldest (days)")]
     for place, title in enumerate(titles):
         pen.write(page, top, place, title, "heading")
+    page.set_row(top, height(zip(titles, _WIDTHS, strict=True)))
     enumerators = sorted({str(row.get("enumerator_id") or "") for row in rows})
     for number, enumerator_id in enumerate(enumerators, start=top + 1):
         theirs = [row for row in rows if str(row.get("enumerator_id") or "") == enumerator_id]

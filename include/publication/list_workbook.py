@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from include.publication.list_sheets import SEVERITIES, SEVERITY, SHEETS, Row, Sheet, place_order
 from include.publication.list_summary import write_summary
-from include.publication.pen import Pen
+from include.publication.pen import Pen, height
 
 _HEADINGS = 3
 
@@ -42,7 +42,9 @@ def _write_sheet(page: Worksheet, pen: Pen, sheet: Sheet, rows: list[Row]) -> No
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
         pen.write(page, _HEADINGS - 1, place, column.heading, "heading")
+    page.set_row(_HEADINGS - 1, height((column.heading, column.width) for column in sheet.columns))
     for number, row in enumerate(rows, start=_HEADINGS):
+        page.set_row(number, height((column.shows(row), column.width) for column in sheet.columns))
         for place, column in enumerate(sheet.columns):
             is_marked = column is SEVERITY and row.get("severity") in SEVERITIES
             pen.write(page, number, place, column.shows(row), row["severity"] if is_marked else "cell")

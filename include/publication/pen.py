@@ -1,5 +1,7 @@
 """Cells of a workbook in its formats; text is text, whatever it begins with."""
 
+import textwrap
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +12,8 @@ from include.publication.list_sheets import Both, Cell
 
 # What Excel takes into one cell is 32,767 characters.
 _LONGEST = 32_000
+_LINE_POINTS = 15
+_HIGHEST_POINTS = 409  # of a row in Excel
 
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
@@ -49,3 +53,17 @@ class Pen:
             sheet.write_string(row, column, cell[:_LONGEST], form)
         else:
             sheet.write_blank(row, column, None, form)
+
+
+def height(cells: Iterable[tuple[Cell, int]]) -> float:
+    """How high a row must be, in points, that the longest of its cells (with their widths) is read whole.
+
+    Excel measures a row itself only when somebody edits it; a list is printed as it comes.
+    """
+    return min(_HIGHEST_POINTS, _LINE_POINTS * max((_lines(cell, width) for cell, width in cells), default=1))
+
+
+def _lines(cell: Cell, width: int) -> int:
+    if isinstance(cell, Both):
+        return _lines(cell.indonesian, width) + _lines(cell.english, width)
+    return len(textwrap.wrap(cell, max(width - 1, 1))) if isinstance(cell, str) else 1

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from include.settings import PROJECT
-from tests.builders import DAY, SUB_SLS, LandingZone, family, person
+from tests.builders import DAY, SUB_SLS, LandingZone, family, keys_file, person
 
 NIK = "357301" + "550680" + "9123"
 KK = "357301" + "010110" + "9456"
@@ -42,7 +42,8 @@ class Stack:
             name: value for name, value in os.environ.items() if not name.startswith(("REGSOSEK", "AIRFLOW"))
         }
         environment |= {f"REGSOSEK_{n.upper()}": v for n, v in {**places, **settings}.items()} | {
-            "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb"), "AIRFLOW_HOME": str(self.root / "airflow"),
+            "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb"), "REGSOSEK_KEYS_FILE": str(keys_file(self.root)),
+            "AIRFLOW_HOME": str(self.root / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "PYTHONPATH": str(PROJECT),
         }  # fmt: skip

@@ -17,6 +17,7 @@ import pytest
 from include.publication.pointer import live
 from include.run_log import RunLog
 from include.settings import PROJECT, settings
+from tests.builders import keys_file
 from tests.pipeline import run_night
 
 PLACES = ("landing", "raw", "published", "state", "scratch")
@@ -45,7 +46,8 @@ class World:
 
     def settings(self) -> dict[str, str]:
         places = {f"REGSOSEK_{name.upper()}": str(self.root / name) for name in PLACES}
-        return {**places, "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb")}
+        files = {"WAREHOUSE": self.root / "regsosek.duckdb", "KEYS_FILE": keys_file(self.root)}
+        return {**places, **{f"REGSOSEK_{name}": str(path) for name, path in files.items()}}
 
     def copy(self, root: Path) -> "World":
         shutil.copytree(self.root, root)

@@ -12,6 +12,7 @@ import pytest
 from include import transform, warehouse
 from include.settings import Settings
 from include.simulation import Plan, simulate
+from tests.builders import keys_file
 from tests.pipeline import build_marts
 from tests.spark.engine import SparkBuild, build_on_spark
 
@@ -70,7 +71,8 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     root = tmp_path_factory.mktemp("two_engines")
     places = {name: root / name for name in ("raw", "published", "state", "scratch")}
-    configured = Settings(landing=str(root / "landing"), warehouse=root / "regsosek.duckdb", **places)
+    places |= {"warehouse": root / "regsosek.duckdb", "keys_file": keys_file(root)}
+    configured = Settings(landing=str(root / "landing"), **places)
     simulate(Plan(out=Path(configured.landing), enumerators=12, days=2, seed=11, defects=True))
     build_marts(configured, LAST_DAY)
     built = build_on_spark(configured.raw, transform.variables(LAST_DAY, configured), root / "spark")

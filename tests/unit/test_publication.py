@@ -41,7 +41,7 @@ def test_the_open_tier_holds_these_marts_at_these_levels_and_no_split_by_outcome
 def test_the_pointer_and_every_tiers_copy_say_the_same(tmp_path: Path) -> None:
     (tmp_path / "open").mkdir()
     assert live(tmp_path) is None
-    move_pointer(tmp_path, "2022-10-16", "0123456789ab", ("open",))
+    move_pointer(tmp_path, "2022-10-16", "0123456789ab", {"open": "2022-10-16_0123456789ab"})
     assert live(tmp_path) == json.loads((tmp_path / "open" / "CURRENT").read_text())
     assert live(tmp_path)["tiers"]["open"]["path"] == "open/snapshots/2022-10-16_0123456789ab"
     assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["CURRENT", "CURRENT.json"]
