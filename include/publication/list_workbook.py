@@ -6,7 +6,7 @@ from datetime import date, datetime
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from include.publication.list_sheets import SEVERITIES, SEVERITY, SHEETS, Row, Sheet, place_order
+from include.publication.list_sheets import SEVERITIES, SEVERITY, SHEETS, Row, Sheet, place_order, sheet_of
 from include.publication.list_summary import write_summary
 from include.publication.pen import Pen, height
 
@@ -29,9 +29,8 @@ def workbook(rows: list[Row], supervisor_id: str, kab_code: str, as_of: str) -> 
     rows = sorted(rows, key=place_order)
     write_summary(book.add_worksheet("Ringkasan"), pen, rows, supervisor_id, kab_code, day)
     for sheet in SHEETS:
-        _write_sheet(
-            book.add_worksheet(sheet.tab), pen, sheet, [row for row in rows if row["item_kind"] in sheet.kinds]
-        )
+        on_it = [row for row in rows if sheet_of(row) is sheet]
+        _write_sheet(book.add_worksheet(sheet.tab), pen, sheet, on_it)
     book.close()
     return buffer.getvalue()
 
