@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -66,4 +67,10 @@ def height(cells: Iterable[tuple[Cell, int]]) -> float:
 def _lines(cell: Cell, width: int) -> int:
     if isinstance(cell, Both):
         return _lines(cell.indonesian, width) + _lines(cell.english, width)
-    return len(textwrap.wrap(cell, max(width - 1, 1))) if isinstance(cell, str) else 1
+    return _wrapped(cell, width - 1) if isinstance(cell, str) and len(cell) >= width else 1
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: int) -> int:
+    """Rules have few texts and lists many rows, hence the memory."""
+    return len(textwrap.wrap(text, width))
