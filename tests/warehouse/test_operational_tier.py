@@ -46,8 +46,7 @@ LISTS = (
 
 
 @pytest.fixture
-def night(tmp_path: Path, pointed_at: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch) -> Night:
-    monkeypatch.setattr(publishing, "PUBLISHED_TIERS", ("open", "operational"))
+def night(tmp_path: Path, pointed_at: Callable[..., Settings]) -> Night:
     return night_in(tmp_path, pointed_at)
 
 
