@@ -10,6 +10,9 @@ SPARK_STAMP := $(VENV)/.installed-spark
 VAR := $(CURDIR)/var
 
 # The embedded stack: Airflow on SQLite, DuckDB, local folders. The environment wins where it already says something.
+# Random keys are written only where nobody names a keys file of their own.
+KEYS := $(if $(filter undefined,$(origin REGSOSEK_KEYS_FILE)),--make-keys)
+export REGSOSEK_KEYS_FILE ?= $(VAR)/keys.json
 export REGSOSEK_LANDING ?= $(VAR)/landing
 export REGSOSEK_RAW ?= $(VAR)/raw
 export REGSOSEK_WAREHOUSE ?= $(VAR)/regsosek.duckdb
@@ -53,16 +56,16 @@ $(SPARK_STAMP): requirements-spark.txt $(STAMP)
 install: $(STAMP) ## install what is missing into .venv
 
 run: $(STAMP) ## simulate a small province and run three nights through Airflow
-	@$(BIN)/python -m local_stack.first_look --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY)
+	@$(BIN)/python -m local_stack.first_look --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(KEYS)
 
 # Airflow's libraries warn about each other; what a night has to say is in its own lines.
 run night nights: export PYTHONWARNINGS := ignore
 
 night: $(STAMP) ## one night: make night DAY=2022-10-17
-	@$(BIN)/python -m local_stack.nights --from $(DAY)
+	@$(BIN)/python -m local_stack.nights --from $(DAY) $(KEYS)
 
 nights: $(STAMP) ## several nights in order: make nights FROM=2022-10-15 TO=2022-10-17
-	@$(BIN)/python -m local_stack.nights --from $(FROM) --to $(TO)
+	@$(BIN)/python -m local_stack.nights --from $(FROM) --to $(TO) $(KEYS)
 
 simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATORS=… DAYS=… SEED=… DEFECTS=1
 	@$(BIN)/python -m include.simulation --out $(OUT) --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(if $(DEFECTS),--defects)

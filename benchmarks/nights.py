@@ -12,7 +12,7 @@ from benchmarks.measure import Watch, in_own_process, machine, say, table, watch
 from include.run_log import DONE, run_log
 from include.settings import settings
 from include.simulation import Plan, simulate
-from tests.builders import DAY, LandingZone, family
+from tests.builders import DAY, LandingZone, family, keys_file
 from tests.pipeline import run_night
 
 FIRST_DAY = date(2022, 10, 15)
@@ -56,6 +56,7 @@ def _run(root: Path, day: str, name: str) -> Night:
     for place in ("landing", "raw", "published", "state", "scratch"):
         os.environ[f"REGSOSEK_{place.upper()}"] = str(root / place)
     os.environ["REGSOSEK_WAREHOUSE"] = str(root / "regsosek.duckdb")
+    os.environ["REGSOSEK_KEYS_FILE"] = str(keys_file(root))
     settings.cache_clear()
     with watched() as watch:
         run_night(day, name)

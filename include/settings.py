@@ -25,7 +25,21 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def closed_to_others(path: Path) -> Path:
+    """Let a file of secrets pass that its owner alone may read.
+
+    Raises:
+        ValueError: no such file, or its mode lets group or others in.
+    """
+    if not path.is_file():
+        raise ValueError(f"{path} is no file; make one with `python -m include.publication.keys --keys {path} --make`")
+    if path.stat().st_mode & 0o077:
+        raise ValueError(f"{path} is open to group or others; `chmod 600 {path}`")
+    return path
+
+
 AbsolutePath = Annotated[Path, AfterValidator(Path.absolute)]
+SecretFile = Annotated[AbsolutePath, AfterValidator(closed_to_others)]
 
 
 class Settings(BaseSettings):
@@ -39,6 +53,7 @@ class Settings(BaseSettings):
     published: AbsolutePath = Field(description="Published snapshots, three tiers and one pointer")
     state: AbsolutePath = Field(description="What raw cannot give back: run log, gate results, Data Docs")
     scratch: AbsolutePath = Field(description="dbt's target and logs; may be deleted between nights")
+    keys_file: SecretFile = Field(description="Keys of the operational tier, mode 0600 (docs/keys.md)")
     engine: Literal["duckdb"] = Field("duckdb", description="SQL engine of the marts")
     field_start: date = Field(date(2022, 10, 15), description="First day of the field window")
     field_end: date = Field(date(2023, 1, 12), description="Last day of the field window (three months)")

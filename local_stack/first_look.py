@@ -10,6 +10,7 @@ from pathlib import Path
 from include.settings import Settings, settings
 from include.simulation import Plan, simulate
 from local_stack.nights import prepare_airflow, run_night
+from local_stack.random_keys import make_keys
 
 TRUTH = "_truth"  # only a simulated landing zone has it
 
@@ -21,8 +22,11 @@ def main() -> int:
     parser.add_argument("--days", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--first-day", type=date.fromisoformat, required=True)
+    parser.add_argument("--make-keys", action="store_true", help="write random keys where there is no keys file")
     asked = parser.parse_args()
     started = time.monotonic()
+    if asked.make_keys:
+        make_keys()
     configured = settings()
     _make_way(configured)
     plan = Plan(
@@ -59,6 +63,7 @@ def _where(configured: Settings) -> str:
         f"Data Docs      {configured.state / 'data_docs'}/<day>/<gate>/gate.html",
         f"Run log        {configured.state / 'run_log'}",
         f"Warehouse      {configured.warehouse}",
+        f"Keys           {configured.keys_file} (random; never for production)",
     ])  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from include.run_log import run_log
 from include.settings import PROJECT, SettingsError, settings
+from local_stack.random_keys import make_keys
 from local_stack.summary import print_night
 
 DAG_ID = "field_uploads_nightly"
@@ -20,8 +21,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local_stack.nights", description=__doc__)
     parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: --from")
+    parser.add_argument("--make-keys", action="store_true", help="write random keys where there is no keys file")
     asked = parser.parse_args()
     try:
+        if asked.make_keys:
+            make_keys()
         settings()
     except SettingsError as error:
         parser.exit(2, f"{error}\n")

@@ -5,6 +5,7 @@ import sys
 from datetime import date
 
 from include.gates import GATES
+from include.publication.operational_writer import LISTS
 from include.run_log import RunLog
 from include.settings import settings
 from include.warehouse import opened
@@ -23,9 +24,7 @@ def print_night(arrival_day: date, log: RunLog, *, succeeded: bool, seconds: flo
         lines += _counts(arrival_day, entries["build_marts"]["as_of"])
     lines += [line for gate in GATES if f"gate_{gate}" in entries for line in _gate(entries, gate)]
     published = _figures(entries, "publish")
-    if published:
-        rows = ", ".join(f"{mart} {count:,} rows" for mart, count in sorted(published["rows"].items()))
-        lines += [f"  published   {rows}", f"  where       {published['path']}"]
+    lines += [line for tier in published.get("rows", {}) for line in _tier(published, tier)]
     lines += [f"  failed at   {e['step']}: {e['message']}" for e in entries.values() if e["outcome"] == "failed"]
     sys.stdout.write("\n".join(lines) + "\n\n")
     sys.stdout.flush()
@@ -34,6 +33,15 @@ def print_night(arrival_day: date, log: RunLog, *, succeeded: bool, seconds: flo
 def _figures(entries: dict[str, dict], step: str) -> dict:
     entry = entries.get(step)
     return json.loads(entry["figures"] or "{}") if entry and entry["outcome"] == "done" else {}
+
+
+def _tier(published: dict, tier: str) -> list[str]:
+    rows = ", ".join(f"{name} {count:,} {_unit(name)}" for name, count in sorted(published["rows"][tier].items()))
+    return [f"  published   {tier}: {rows}", f"              in {published['paths'][tier]}"]
+
+
+def _unit(name: str) -> str:
+    return "files" if name == LISTS else "rows"
 
 
 def _gate(entries: dict[str, dict], gate: str) -> list[str]:

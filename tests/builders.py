@@ -6,17 +6,27 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from include.contract import CONTRACT, FAMILY_COLUMNS, FAMILY_MEMBER, HEADQUARTERS, MANIFEST_MEMBER, PERSON_COLUMNS
 from include.contract import PERSON_MEMBER as PERSONS
+from include.publication.key_file import add_random_keys, east_java
 
 DAY = "2022-10-16"
 DESA = "3573010001"  # Kota Malang, Kedungkandang, Arjowinangun
 SUB_SLS = f"{DESA}000100"
 OTHER_SUB_SLS = f"{DESA}000200"
 ENUMERATOR, NEIGHBOUR, SUPERVISOR = "P35730042", "P35730043", "M35730007"
+
+
+def keys_file(folder: Path) -> Path:
+    """A keys file of the whole province in a test's folder, made once."""
+    path = folder / "keys.json"
+    if not path.exists():
+        add_random_keys(path, east_java())
+    return path
 
 
 def document_id(number: int) -> str:
@@ -55,6 +65,22 @@ def person(number: int = 1, line: int = 1, **changes: Any) -> dict[str, str]:  #
         "r431f": "0",
     }  # fmt: skip
     return {column: str(changes.get(column, written.get(column, ""))) for column in PERSON_COLUMNS}
+
+
+def correction(number: int = 1, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
+    """One row of the mart ``correction_list``: a rule that a family document breaks."""
+    day = date.fromisoformat(DAY)
+    return {
+        "item_id": f"item {number}", "item_kind": "rule", "severity": "error", "rule_id": "F07",
+        "supervisor_id": SUPERVISOR, "enumerator_id": ENUMERATOR, "kab_code": "3573",
+        "kecamatan_name": "Kedungkandang", "desa_name": "Arjowinangun", "sls_name": "RT 01", "idsubsls": SUB_SLS,
+        "building_number": 1, "family_number": number, "head_name": "SITI UJI", "person_line": 1,
+        "person_name": "SITI UJI", "problem_id": "Luas lantai tidak wajar.", "treatment_id": "Ukur ulang.",
+        "problem_en": "Implausible floor area.", "treatment_en": "Measure again.", "written_values": f"nilai {number}",
+        "bundle_name": "3573_P35730042_20221016_01.zip", "row_number": number, "submission_id": document_id(number),
+        "revision": "1", "field_day": day, "arrival_day": day, "first_seen_day": day, "age_days": 3,
+        "as_of": date(2022, 10, 19),
+    } | changes  # fmt: skip
 
 
 def csv_bytes(rows: list[dict[str, str]], columns: tuple[str, ...]) -> bytes:

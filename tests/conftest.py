@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from include.settings import Settings, settings
-from tests.builders import LandingZone
+from tests.builders import LandingZone, keys_file
 
 os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
 os.environ.setdefault("AIRFLOW__USAGE_DATA_COLLECTION__ENABLED", "False")
@@ -29,7 +29,8 @@ def pointed_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
 
     def point(root: Path, **more: object) -> Settings:
         places = {name: root / name for name in ("landing", "raw", "published", "state", "scratch")}
-        for name, value in {**places, "warehouse": root / "regsosek.duckdb", **more}.items():
+        files = {"warehouse": root / "regsosek.duckdb", "keys_file": keys_file(root)}
+        for name, value in {**places, **files, **more}.items():
             monkeypatch.setenv(f"REGSOSEK_{name.upper()}", str(value))
         settings.cache_clear()
         return settings()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from include.settings import PROJECT, Settings
 
-_ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow")
+_ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow", "xlsxwriter")
 _CODE = (
     "dbt_project",
     "expectations",
@@ -33,12 +33,21 @@ def lineage(inputs: dict[str, str], as_of: str, settings: Settings) -> dict[str,
         "thresholds": _digest(settings.thresholds.read_text()),
         "publication_policy": _digest(settings.publication_policy.read_text()),
     }
-    return {**parts, "digest": _digest(json.dumps(parts, sort_keys=True))}
+    return _digested(parts)
+
+
+def under_keys(made_from: dict[str, str], fingerprint: str) -> dict[str, str]:
+    """The lineage of a snapshot that is encrypted too: other keys make another snapshot."""
+    return _digested({name: part for name, part in made_from.items() if name != "digest"} | {"keys": fingerprint})
 
 
 def snapshot_name(made_from: dict[str, str]) -> str:
     """Name a snapshot ``<as_of>_<build>``; the build is 12 hex digits of the lineage digest."""
     return f"{made_from['as_of']}_{made_from['digest'][:12]}"
+
+
+def _digested(parts: dict[str, str]) -> dict[str, str]:
+    return {**parts, "digest": _digest(json.dumps(parts, sort_keys=True))}
 
 
 def _code_digest() -> str:

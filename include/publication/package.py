@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from include.publication.catalogue import Mart
+from include.publication.edition import Edition
 from include.publication.policy import PublishedMart
 
 PACKAGE, SUMS, DICTIONARY = "datapackage.json", "SHA256SUMS", "dictionary.csv"
@@ -16,20 +17,20 @@ PACKAGE, SUMS, DICTIONARY = "datapackage.json", "SHA256SUMS", "dictionary.csv"
 _FIELD_TYPES = {"varchar": "string", "integer": "integer", "bigint": "integer", "date": "date", "boolean": "boolean"}
 
 
-def write_papers(
-    folder: Path, tier: str, marts: list[PublishedMart], catalogue: dict[str, Mart], rows: dict[str, int],
-    made_from: dict[str, str], gate_results: list[dict],
-) -> None:  # fmt: skip
-    """Write the papers of a snapshot whose Parquet files lie in ``folder``; the checksums last."""
-    _write_dictionary(folder / DICTIONARY, marts, catalogue)
+def write_papers(folder: Path, edition: Edition, rows: dict[str, int], says: dict) -> None:
+    """Write the papers of a snapshot whose files lie in ``folder``; the checksums last. ``says`` is the writer's."""
+    _write_dictionary(folder / DICTIONARY, edition)
+    made_from = edition.made_from
+    marts = [_resource(folder, mart, edition.catalogue[mart.name], rows[mart.name]) for mart in edition.marts]
     package = {
+        **says,
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": f"regsosek-jawa-timur-{tier}",
+        "name": f"regsosek-jawa-timur-{edition.tier}",
         "title": "Pendataan Awal Regsosek, Jawa Timur",
         "version": f"{made_from['as_of']}+{made_from['digest'][:12]}",
-        "resources": [_resource(folder, mart, catalogue[mart.name], rows[mart.name]) for mart in marts],
+        "resources": marts + says.get("resources", []),
         "lineage": made_from,
-        "gates": gate_results,
+        "gates": edition.gate_results,
     }
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     (folder / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in checksums(folder).items()))
@@ -79,12 +80,12 @@ def _field(column: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _write_dictionary(path: Path, marts: list[PublishedMart], catalogue: dict[str, Mart]) -> None:
+def _write_dictionary(path: Path, edition: Edition) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["mart", "column", "data_type", "keterangan", "description"])
-    for published in marts:
+    for published in edition.marts:
         for name in published.columns:
-            column = catalogue[published.name].columns[name]
+            column = edition.catalogue[published.name].columns[name]
             writer.writerow([published.name, name, column.data_type, column.description_id, column.description_en])
     path.write_text(text.getvalue())

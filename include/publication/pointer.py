@@ -14,15 +14,14 @@ def live(published: Path) -> dict | None:
     return json.loads(pointer.read_text()) if pointer.exists() else None
 
 
-def move_pointer(published: Path, as_of: str, build: str, tiers: tuple[str, ...]) -> None:
+def move_pointer(published: Path, as_of: str, build: str, snapshots: dict[str, str]) -> None:
     """Make one snapshot live in every tier: copies first, the pointer itself last, each by one atomic rename."""
-    name = f"{as_of}_{build}"
     said = {
         "as_of": as_of,
         "build": build,
-        "tiers": {tier: {"snapshot": name, "path": f"{tier}/snapshots/{name}"} for tier in tiers},
+        "tiers": {tier: {"snapshot": name, "path": f"{tier}/snapshots/{name}"} for tier, name in snapshots.items()},
     }
     text = json.dumps(said, indent=1, sort_keys=True) + "\n"
-    for tier in tiers:
+    for tier in snapshots:
         replace_text(published / tier / TIER_COPY, text)
     replace_text(published / CURRENT, text)

@@ -2,15 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from include.durable import sync_folder, sync_tree
-from include.publication.catalogue import Mart
+from include.publication.edition import Edition, Writer
 from include.publication.package import is_whole, write_papers
 from include.publication.policy import PublishedMart
 
@@ -22,31 +21,30 @@ class PublicationError(RuntimeError):
 
 
 def write_snapshot(
-    connection: duckdb.DuckDBPyConnection, published: Path, tier: str, marts: list[PublishedMart],
-    catalogue: dict[str, Mart], made_from: dict[str, str], gate_results: list[dict], name: str,
-) -> dict[str, int]:  # fmt: skip
+    connection: duckdb.DuckDBPyConnection, published: Path, edition: Edition, writer: Writer
+) -> dict[str, int]:
     """Write one tier's snapshot and return the rows of each mart. Nothing is live yet.
 
     A snapshot of that name that is whole stays, and must be equal; one that a kill left torn is replaced.
 
     Raises:
-        PublicationError: a policy line without its mart or column, or the same inputs gave other bytes.
+        PublicationError: a policy line without its mart or column, or the same inputs gave other content.
     """
-    snapshots = published / tier / "snapshots"
-    beside, home = snapshots / f"{_BESIDE}{name}", snapshots / name
+    snapshots = published / edition.tier / "snapshots"
+    beside, home = snapshots / f"{_BESIDE}{edition.name}", snapshots / edition.name
     for leftover in snapshots.glob(f"{_BESIDE}*"):
         shutil.rmtree(leftover)
     beside.mkdir(parents=True)
-    rows = {mart.name: _write_mart(connection, beside, mart, catalogue) for mart in marts}
-    write_papers(beside, tier, marts, catalogue, rows, made_from, gate_results)
+    rows = {mart.name: _write_mart(connection, beside, mart, edition, writer) for mart in edition.marts}
+    write_papers(beside, edition, rows, writer.says(beside))
     sync_tree(beside)
-    _swap_in(beside, home)
-    return rows
+    _swap_in(beside, home, writer)
+    return rows | writer.counts()
 
 
-def _swap_in(beside: Path, home: Path) -> None:
+def _swap_in(beside: Path, home: Path, writer: Writer) -> None:
     if home.exists() and is_whole(home):
-        same = (home / "SHA256SUMS").read_bytes() == (beside / "SHA256SUMS").read_bytes()
+        same = writer.is_same(home, beside)
         shutil.rmtree(beside)
         if not same:
             raise PublicationError(f"snapshot {home.name} exists, and the same inputs now give other bytes")
@@ -57,36 +55,43 @@ def _swap_in(beside: Path, home: Path) -> None:
 
 
 def _write_mart(
-    connection: duckdb.DuckDBPyConnection, folder: Path, published: PublishedMart, catalogue: dict[str, Mart]
+    connection: duckdb.DuckDBPyConnection, folder: Path, published: PublishedMart, edition: Edition, writer: Writer
 ) -> int:
-    table = _select(connection, published, catalogue)
-    kab_codes = table.column("kab_code")
-    for kab_code in sorted(pc.unique(kab_codes).to_pylist()):
-        part = folder / published.name / f"kab_code={kab_code}" / "part-0.parquet"
-        part.parent.mkdir(parents=True)
-        pq.write_table(table.filter(pc.equal(kab_codes, kab_code)), part, compression="zstd")
-    if not table.num_rows:
-        # A reader's glob must find the mart's columns even on a night without a row.
-        part = folder / published.name / "kab_code=35" / "part-0.parquet"
-        part.parent.mkdir(parents=True)
-        pq.write_table(table, part, compression="zstd")
-    return table.num_rows
+    rows = 0
+    for kab_code, table in _partitions(connection, published, edition):
+        writer.write(table, folder, published.name, kab_code)
+        rows += table.num_rows
+    return rows
 
 
-def _select(connection: duckdb.DuckDBPyConnection, published: PublishedMart, catalogue: dict[str, Mart]) -> pa.Table:
-    mart = catalogue.get(published.name)
+def _partitions(
+    connection: duckdb.DuckDBPyConnection, published: PublishedMart, edition: Edition
+) -> Iterator[tuple[str, pa.Table]]:
+    """One kab/kota after the other, so that a mart of the whole province never lies in memory at once."""
+    grain = _checked_grain(published, edition)
+    allowed = [f"{_name(column)} in ({', '.join('?' * len(values))})" for column, values in published.only.items()]
+    values = [value for values in published.only.values() for value in values]
+    rows = f"from marts.{_name(published.name)} where {' and '.join(allowed) or 'true'}"
+    kab_codes = [k for (k,) in connection.execute(f"select distinct kab_code {rows} order by 1", values).fetchall()]
+    if None in kab_codes:
+        raise PublicationError(f"{published.name} has rows without a kab_code: nobody's key and nobody's folder")
+    statement = (
+        f"select {', '.join(map(_name, published.columns))} {rows} and kab_code = ? "
+        f"order by {', '.join(map(_name, grain)) or 'all'}"
+    )
+    # A reader's glob must find the mart's columns even on a night without a row.
+    for kab_code in kab_codes or ["35"]:
+        yield kab_code, connection.execute(statement, [*values, kab_code]).to_arrow_table()
+
+
+def _checked_grain(published: PublishedMart, edition: Edition) -> tuple[str, ...]:
+    mart = edition.catalogue.get(published.name)
     if mart is None:
         raise PublicationError(f"publication policy names mart {published.name}, which dbt does not build")
     missing = [column for column in (*published.columns, "kab_code") if column not in mart.columns]
     if missing:
         raise PublicationError(f"publication policy names {published.name}.{missing[0]}, which its contract lacks")
-    allowed = [f"{_name(column)} in ({', '.join('?' * len(values))})" for column, values in published.only.items()]
-    statement = (
-        f"select {', '.join(map(_name, published.columns))} from marts.{_name(published.name)} "  # noqa: S608 - quoted names
-        f"where {' and '.join(allowed) or 'true'} "
-        f"order by {', '.join(map(_name, ('kab_code', *mart.grain)))}"
-    )
-    return connection.execute(statement, [v for values in published.only.values() for v in values]).to_arrow_table()
+    return mart.grain
 
 
 def _name(identifier: str) -> str:

@@ -11,14 +11,17 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from include.publication.keys import read_keys
 from include.settings import PROJECT
-from tests.builders import DAY, SUB_SLS, LandingZone, family, person
+from tests.builders import DAY, SUB_SLS, LandingZone, family, keys_file, person
+from tests.publication import decrypted
 
 NIK = "357301" + "550680" + "9123"
 KK = "357301" + "010110" + "9456"
 PHONE = "0800000" + "4711"
 NAME = "SRI RAHASIA WULANDARI"
 SECRETS = (NIK, KK, PHONE, NAME)
+ENCRYPTED = b"PARE"  # how a Parquet file with an encrypted footer begins
 NEXT_DAY = "2022-10-17"
 
 
@@ -42,7 +45,8 @@ class Stack:
             name: value for name, value in os.environ.items() if not name.startswith(("REGSOSEK", "AIRFLOW"))
         }
         environment |= {f"REGSOSEK_{n.upper()}": v for n, v in {**places, **settings}.items()} | {
-            "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb"), "AIRFLOW_HOME": str(self.root / "airflow"),
+            "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb"), "REGSOSEK_KEYS_FILE": str(keys_file(self.root)),
+            "AIRFLOW_HOME": str(self.root / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "PYTHONPATH": str(PROJECT),
         }  # fmt: skip
@@ -101,6 +105,8 @@ def test_a_night_prints_what_came_in_what_became_of_it_and_where_it_is(stack: St
         f"page      {stack.root / 'state' / 'data_docs' / DAY / 'marts' / 'gate.html'}",
         "progress_area_daily",
         str(stack.root / "published" / "open" / "snapshots"),
+        "operational: correction_list",
+        str(stack.root / "published" / "operational" / "snapshots"),
     ):
         assert line in open_night.said
 
@@ -130,14 +136,18 @@ def test_a_published_mart_is_an_asset_event(stack: Stack, closed_night: Night) -
     events = stack.ask(
         "select a.name, count(*) from asset_event e join asset a on a.id = e.asset_id group by 1 order by 1"
     )
-    assert events == [("open/progress_area_daily", 1), ("open/upload_accounting", 1)]
+    assert {("open/progress_area_daily", 1), ("open/upload_accounting", 1), ("operational/correction_list", 1)} <= {
+        *events
+    }
 
 
 def leaks(root: Path, secrets: tuple[str, ...]) -> list[str]:
-    """Files below a folder that hold one of the secrets, Parquet files decoded."""
+    """Files below a folder that hold one of the secrets, Parquet files decoded where they are not encrypted."""
     found = []
     for path in sorted(p for p in root.rglob("*") if p.is_file()):
-        text = str(pq.read_table(path).to_pylist()).encode() if path.suffix == ".parquet" else path.read_bytes()
+        text = path.read_bytes()
+        if path.suffix == ".parquet" and not text.startswith(ENCRYPTED):
+            text = str(pq.read_table(path).to_pylist()).encode()
         found += [path.relative_to(root).as_posix() for secret in secrets if secret.encode() in text]
     return found
 
@@ -149,6 +159,17 @@ def test_no_persons_value_is_in_results_pages_logs_xcoms_or_targets(
     assert any(p.is_file() for p in (stack.root / place).rglob("*"))
     assert leaks(stack.root / place, SECRETS) == []
     assert not [secret for secret in SECRETS if secret in open_night.said + closed_night.said]
+
+
+def test_the_operational_tier_is_among_what_was_scanned_and_names_somebody_to_who_holds_the_key(
+    stack: Stack, open_night: Night
+) -> None:
+    (snapshot,) = (stack.root / "published" / "operational" / "snapshots").iterdir()
+    part = (snapshot / "correction_list" / "kab_code=3573" / "part-0.parquet").read_bytes()
+    assert part.startswith(ENCRYPTED)
+    rows = decrypted(part, read_keys(keys_file(stack.root)).of("3573")).to_pylist()
+    assert NAME in {row["head_name"] for row in rows}
+    assert list(snapshot.rglob("*.zip"))
 
 
 def test_the_scan_sees_what_is_there(stack: Stack, open_night: Night) -> None:

@@ -43,6 +43,10 @@ def published_bytes(published: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
+def wholes(published: Path, pointer: dict) -> dict[str, bool]:
+    return {tier: is_whole(published / said["path"]) for tier, said in pointer["tiers"].items()}
+
+
 def marts() -> dict[str, list[tuple]]:
     return {mart: rows(f"select * from marts.{mart} order by all") for mart in MARTS}
 
@@ -156,6 +160,7 @@ KILLS = {
     "before the papers": "include.publication.snapshot.write_papers",
     "before the rename": "include.publication.snapshot._swap_in",
     "before the pointer": "include.publication.publish.move_pointer",
+    "between the tiers": "include.publication.publish.OperationalWriter",
     "between the tier's copy and the pointer": "include.durable.sync_folder",
 }
 
@@ -175,9 +180,9 @@ def test_a_kill_leaves_the_old_snapshot_live_and_the_next_run_repairs(
         with pytest.raises(Killed):
             run_night(DAY, "killed")
     assert live(here.published) == old
-    assert is_whole(here.published / old["tiers"]["open"]["path"])
+    assert wholes(here.published, old) == {"open": True, "operational": True}
     run_night(DAY, "next")
     new = live(here.published)
     assert new["as_of"] == DAY
-    assert is_whole(here.published / new["tiers"]["open"]["path"])
+    assert wholes(here.published, new) == {"open": True, "operational": True}
     assert not list(here.published.rglob(".*"))

@@ -12,7 +12,7 @@ import pytest
 from include.publication.package import is_whole
 from include.run_log import CLOSED, INTERRUPTED
 from tests.builders import DAY, NEIGHBOUR, OTHER_SUB_SLS, LandingZone, at, family
-from tests.fault.world import World, digests, kill, wait_for
+from tests.fault.world import World, content, digests, kill, wait_for
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
@@ -29,10 +29,18 @@ SIGNS: dict[str, tuple[str, Callable[[World], bool]]] = {
     "a snapshot is written beside": ("gate_marts", lambda world: any(world.published.glob("open/snapshots/.beside-*"))),
     # a whole snapshot that no pointer names
     "a snapshot has its name": ("gate_marts", lambda world: any(world.published.glob(f"open/snapshots/{DAY}_*"))),
+    # the open tier is written, the operational one has some of its files
+    "an operational snapshot is written beside": (
+        "gate_marts",
+        lambda world: any(world.published.glob("operational/snapshots/.beside-*")),
+    ),
     # the tier's copy names the new snapshot, the pointer itself the old one
     "the copy moved": ("gate_marts", lambda world: DAY in (world.published / "open" / "CURRENT").read_text()),
 }
-SHORT = ("a partition is written beside", "a snapshot is written beside", "the copy moved")
+SHORT = (
+    "a partition is written beside", "a snapshot is written beside", "an operational snapshot is written beside",
+    "the copy moved",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Story:
     first: World
     published: dict[str, str]
     raw: dict[str, str]
-    snapshots: tuple[str, str]
+    snapshots: tuple[dict[str, str], dict[str, str]]  # by tier, of night 1 and of night 2
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +62,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     zone = LandingZone(world.root / "landing").with_frame()
     zone.send([family(n, r201=BEFORE) for n in range(1, 7)], day=BEFORE)
     world.run(BEFORE, "first")
-    old = world.live_snapshot()
+    old = world.live_snapshots()
     for n in range(1, 21):
         zone.send([family(10 + n)], sequence=n)
         zone.send([family(40 + n, **at(OTHER_SUB_SLS))], enumerator=NEIGHBOUR, sequence=n)
@@ -62,8 +70,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     zone.send([family(2, revision="2", r302="45", r201=BEFORE)], day=BEFORE, sequence=2)
     first = world.copy(folder / "first")
     world.run(DAY, "next")
-    made = digests(world.published), digests(world.raw)
-    snapshots = old, world.live_snapshot()
+    made = content(world.published), digests(world.raw)
+    snapshots = old, world.live_snapshots()
     shutil.rmtree(world.root)
     return Story(world.root, first, *made, snapshots)
 
@@ -83,7 +91,7 @@ def night_seconds(story: Story) -> float:
         started = time.monotonic()
         assert night.wait() == 0, (world.root / "next.txt").read_text()
         seconds = time.monotonic() - started
-    assert digests(world.published) == story.published
+    assert content(world.published) == story.published
     shutil.rmtree(story.stage)
     return seconds
 
@@ -133,7 +141,7 @@ def assert_sound(story: Story, world: World, record: Record) -> None:
     record("left beside", world.leftovers())
     assert_readers_find_a_whole_snapshot(story, world)
     world.run(DAY, "next")
-    assert digests(world.published) == story.published
+    assert content(world.published) == story.published
     assert digests(world.raw) == story.raw
     assert world.leftovers() == []
     ended = CLOSED if entered[-1]["outcome"] == CLOSED else INTERRUPTED
@@ -142,9 +150,10 @@ def assert_sound(story: Story, world: World, record: Record) -> None:
 
 
 def assert_readers_find_a_whole_snapshot(story: Story, world: World) -> None:
-    for pointer in ("CURRENT.json", "open/CURRENT"):
-        named = json.loads((world.published / pointer).read_text())["tiers"]["open"]["path"]
+    for pointer in ("CURRENT.json", "open/CURRENT", "operational/CURRENT"):
+        tiers = json.loads((world.published / pointer).read_text())["tiers"]
+        named = {tier: said["path"] for tier, said in tiers.items()}
         assert named in story.snapshots
-        assert is_whole(world.published / named)
-    old = story.snapshots[0]
-    assert digests(world.published / old) == digests(story.first.published / old)
+        assert all(is_whole(world.published / path) for path in named.values())
+    for old in story.snapshots[0].values():
+        assert digests(world.published / old) == digests(story.first.published / old)

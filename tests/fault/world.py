@@ -1,6 +1,7 @@
 """A folder with a landing zone and all that nights made of it: to be run in, copied, killed and compared."""
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -14,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from include.publication.package import SUMS, is_whole
 from include.publication.pointer import live
 from include.run_log import RunLog
 from include.settings import PROJECT, settings
+from tests.builders import keys_file
 from tests.pipeline import run_night
 
 PLACES = ("landing", "raw", "published", "state", "scratch")
@@ -37,15 +40,16 @@ class World:
     def raw(self) -> Path:
         return self.root / "raw"
 
-    def live_snapshot(self) -> str:
-        """Path below published of the snapshot that the pointer names in the open tier."""
+    def live_snapshots(self) -> dict[str, str]:
+        """Path below published of the snapshot that the pointer names, by tier."""
         current = live(self.published)
         assert current
-        return current["tiers"]["open"]["path"]
+        return {tier: said["path"] for tier, said in current["tiers"].items()}
 
     def settings(self) -> dict[str, str]:
         places = {f"REGSOSEK_{name.upper()}": str(self.root / name) for name in PLACES}
-        return {**places, "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb")}
+        files = {"WAREHOUSE": self.root / "regsosek.duckdb", "KEYS_FILE": keys_file(self.root)}
+        return {**places, **{f"REGSOSEK_{name}": str(path) for name, path in files.items()}}
 
     def copy(self, root: Path) -> "World":
         shutil.copytree(self.root, root)
@@ -103,6 +107,20 @@ def kill(night: subprocess.Popen) -> bool:
     if night.poll() is None:
         os.killpg(night.pid, signal.SIGKILL)
     return night.wait() == -signal.SIGKILL
+
+
+def content(published: Path) -> dict[str, str]:
+    """Every published file by path, with its digest; of an encrypted one what its keyed digest says.
+
+    Encryption is randomised: a file written again differs in bytes, and with it the list of checksums.
+    """
+    found = digests(published)
+    for package in published.glob("operational/snapshots/*/datapackage.json"):
+        folder = package.parent.relative_to(published).as_posix()
+        keyed = json.loads(package.read_text())["keyed_digests"]
+        found |= {f"{folder}/{path}": digest for path, digest in keyed.items() if f"{folder}/{path}" in found}
+        found[f"{folder}/{SUMS}"] = f"whole: {is_whole(package.parent)}"
+    return found
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from include.intake import raw_schema
 from include.run_log import RunLog
 from include.settings import Settings
 from include.simulation import Plan, simulate
-from tests.builders import csv_bytes
+from tests.builders import csv_bytes, keys_file
 from tests.pipeline import build_marts, take_in
 from tests.spark.engine import SparkBuild, build_on_spark
 
@@ -116,7 +116,8 @@ def keep_ledgers(state: Path) -> None:
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     root = tmp_path_factory.mktemp("two_engines")
     places = {name: root / name for name in ("raw", "published", "state", "scratch")}
-    configured = Settings(landing=str(root / "landing"), warehouse=root / "regsosek.duckdb", **places)
+    places |= {"warehouse": root / "regsosek.duckdb", "keys_file": keys_file(root)}
+    configured = Settings(landing=str(root / "landing"), **places)
     simulate(Plan(out=Path(configured.landing), enumerators=12, days=2, seed=11, defects=True))
     write_corrections(configured)
     keep_ledgers(configured.state)

@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from include.settings import PROJECT
+from tests.builders import keys_file
 from tests.stack.postgres import postgres
 from tests.stack.processes import free_port, running, wait_until
 
@@ -55,6 +56,7 @@ class Stack:
         given = EXAMPLE | self.secrets
         text = VARIABLE.sub(lambda found: given.get(found[1]) or found[2], text).replace("$$", "$")
         places = {
+            EXAMPLE["REGSOSEK_KEYS_FILE"]: keys_file(self.folder),
             "/data/landing": self.landing,
             "/data": self.data,
             "/opt/airflow": self.folder / "airflow",

@@ -9,6 +9,7 @@ from include.publication.package import checksums, is_whole
 from include.publication.pointer import live, move_pointer
 from include.publication.policy import PolicyError, read_policy
 from include.settings import PROJECT
+from tests.builders import correction
 
 POLICY = PROJECT / "include" / "publication" / "publication_policy.csv"
 HEADER = "tier,mart,column,treatment\n"
@@ -38,13 +39,22 @@ def test_the_open_tier_holds_these_marts_at_these_levels_and_no_split_by_outcome
     assert not split & set(progress.columns)
 
 
+def test_supervisors_lists_have_every_column_they_show() -> None:
+    (corrections,) = [mart for mart in read_policy(POLICY, "operational") if mart.name == "correction_list"]
+    assert set(corrections.columns) == set(correction())
+    assert corrections.only == {}
+
+
 def test_the_pointer_and_every_tiers_copy_say_the_same(tmp_path: Path) -> None:
-    (tmp_path / "open").mkdir()
+    for tier in ("open", "operational"):
+        (tmp_path / tier).mkdir()
+    snapshots = {"open": "2022-10-16_0123456789ab", "operational": "2022-10-16_ba9876543210"}
     assert live(tmp_path) is None
-    move_pointer(tmp_path, "2022-10-16", "0123456789ab", ("open",))
-    assert live(tmp_path) == json.loads((tmp_path / "open" / "CURRENT").read_text())
-    assert live(tmp_path)["tiers"]["open"]["path"] == "open/snapshots/2022-10-16_0123456789ab"
-    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["CURRENT", "CURRENT.json"]
+    move_pointer(tmp_path, "2022-10-16", "0123456789ab", snapshots)
+    for tier in snapshots:
+        assert live(tmp_path) == json.loads((tmp_path / tier / "CURRENT").read_text())
+        assert live(tmp_path)["tiers"][tier]["path"] == f"{tier}/snapshots/{snapshots[tier]}"
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["CURRENT", "CURRENT", "CURRENT.json"]
 
 
 def test_a_snapshot_is_whole_only_if_every_byte_and_no_other_file_is_there(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ import pytest
 from include.settings import PROJECT, Settings
 from include.simulation import Plan, simulate
 from include.warehouse import opened
+from tests.builders import keys_file
 from tests.pipeline import build_marts
 
 VERSION = "alatas2012-central_java_33"
@@ -89,7 +90,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     plan = Plan(out=root / "landing", **PLAN)
     simulate(plan)
     places = {name: root / name for name in ("raw", "published", "state", "scratch")}
-    configured = Settings(landing=str(plan.out), warehouse=root / "regsosek.duckdb", **places)
+    places |= {"warehouse": root / "regsosek.duckdb", "keys_file": keys_file(root)}
+    configured = Settings(landing=str(plan.out), **places)
     build_marts(configured, plan.last_day.isoformat())
     with opened(configured.warehouse, read_only=True) as connection:
         welfare, winners, variables, areas = (

@@ -1,0 +1,38 @@
+"""What one snapshot of one tier is made of, and what a tier's own way of writing must offer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from include.publication.catalogue import Mart
+from include.publication.policy import PublishedMart
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One tier's snapshot: its name, its marts as policy and contracts have them, and what it says of its making."""
+
+    tier: str
+    name: str
+    marts: list[PublishedMart]
+    catalogue: dict[str, Mart]
+    made_from: dict[str, str]
+    gate_results: list[dict]
+
+
+class Writer(Protocol):
+    """How a tier puts its partitions on disk."""
+
+    def write(self, table: pa.Table, folder: Path, mart: str, kab_code: str) -> None:
+        """Write one kab/kota's rows of one mart below a snapshot's folder."""
+
+    def counts(self) -> dict[str, int]:
+        """How many files of each kind were written beside the marts."""
+
+    def says(self, folder: Path) -> dict:
+        """What the data package says beyond its marts; under ``resources`` what else lies in the folder."""
+
+    def is_same(self, one: Path, other: Path) -> bool:
+        """Say whether two whole snapshots hold the same content."""
