@@ -14,9 +14,12 @@ from include.simulation.families import Province
 from include.simulation.field_force import FieldForce
 from include.simulation.parcels import packed, parcels
 from include.simulation.sending import DEFECT_SCHEMA, Sent, bundle_list, put
+from include.simulation.shared_things import inject_shared_things
 from include.simulation.sheets import Sheets, row_numbers
 from include.simulation.soft_flags import inject_soft_flags
 from include.simulation.stray_rows import inject_stray_rows
+from include.simulation.unlikely_answers import inject_unlikely_answers
+from include.simulation.violations import judged_sheets
 from include.simulation.workbench import Workbench, workbench_for
 
 
@@ -28,6 +31,8 @@ def send_with_defects(
     bench = workbench_for(sheets, bundles, draws, at_least_one=number == 0)
     inject_stray_rows(bench)
     inject_breaches(bench)
+    inject_unlikely_answers(bench, province.plan)
+    inject_shared_things(bench)
     inject_soft_flags(bench)
     order = np.argsort(bench.family_bundle, kind="stable")
     person_order = np.argsort(bench.person_bundle, kind="stable")
@@ -41,7 +46,7 @@ def send_with_defects(
         sheets=damaged,
         listed=everything,
         rejected_reason=_by_row(bench.rejected_reason, order),
-        breaks_rule=pl.Series([row in bench.breaking for row in order.tolist()], dtype=pl.Boolean),
+        verdicts=judged_sheets(damaged, bundles, everything),
         defects=pl.concat([_row_defects(bench, order, person_order, damaged, everything), _bundle_defects(broken)]),
     )
 

@@ -11,9 +11,7 @@ from include.simulation.rule_reading import Document
 
 FAMILY_PAGE = 0
 
-ERROR_RULES = frozenset(
-    [*(f"F{n:02d}" for n in (*range(1, 12), *range(20, 24))), *(f"P{n:02d}" for n in range(1, 13))]
-)
+ERROR_RULES = frozenset([*(f"F{n:02d}" for n in (*range(1, 12), *range(20, 24))), *(f"P{n:02d}" for n in range(1, 13))])
 FAMILY_RULES = frozenset(
     [*rule_oracle_families.RULES_OF_ALL, *rule_oracle_families.RULES_OF_REACHED, "C08", "C10", "C13"]
 )

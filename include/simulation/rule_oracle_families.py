@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from itertools import chain
 
+from include.settings import Settings
 from include.simulation.reference_data import desas
 from include.simulation.rule_oracle_identity import is_dummy_number, is_sixteen_digits
 from include.simulation.rule_reading import Answers, Document, day_of, family_columns
-from include.settings import Settings
 
 FamilyRule = Callable[[Document], bool]
 

@@ -51,7 +51,7 @@ class Answers:
         number = self[column]
         return None if number == UNREADABLE else number
 
-    def outside(self, lists: Mapping[str, Iterable[int]]) -> bool:
+    def outside(self, lists: Mapping[str, range | tuple[int, ...]]) -> bool:
         """Whether a filled cell holds what its list does not."""
         return any(self.filled(column) and self[column] not in codes for column, codes in lists.items())
 

@@ -93,14 +93,14 @@ def with_documents(verdicts: Verdicts, documents: pl.DataFrame, fates: pl.DataFr
     placed = placed.join(judged, on=list(_DOCUMENT), how="inner")
     return Verdicts(
         broken=_with_severity(verdicts.broken.join(placed, on="position", how="inner")),
-        marks=verdicts.marks.join(placed, on="position", how="inner").select(MARK_SCHEMA.keys()).cast(MARK_SCHEMA),
+        marks=verdicts.marks.join(placed, on="position", how="inner").select(MARK_SCHEMA.keys()),
     )
 
 
 def _with_severity(broken: pl.DataFrame) -> pl.DataFrame:
     is_error = pl.col("rule_id").is_in(ERROR_RULES)
     told = pl.when(is_error).then(pl.lit("error")).otherwise(pl.lit("warning")).alias("severity")
-    return broken.with_columns(told).select(VIOLATION_SCHEMA.keys()).cast(VIOLATION_SCHEMA)
+    return broken.with_columns(told).select(VIOLATION_SCHEMA.keys())
 
 
 def violations(verdicts: Verdicts) -> pl.DataFrame:
