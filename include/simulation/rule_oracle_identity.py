@@ -51,7 +51,7 @@ def nik_parts(nik: str) -> NikParts:
 
 
 def nik_fault(nik: str) -> str | None:
-    """What is wrong with a NIK: `format`, `province`, `day`, `month`, `calendar_date` or `serial`, the first; or None."""
+    """The first of `format`, `province`, `day`, `month`, `calendar_date`, `serial` that is wrong; None if none is."""
     if not is_sixteen_digits(nik):
         return "format"
     parts = nik_parts(nik)
