@@ -12,10 +12,8 @@ from include.simulation.rule_reading import Document
 FAMILY_PAGE = 0
 
 ERROR_RULES = frozenset([*(f"F{n:02d}" for n in (*range(1, 12), *range(20, 24))), *(f"P{n:02d}" for n in range(1, 13))])
-FAMILY_RULES = frozenset(
-    [*rule_oracle_families.RULES_OF_ALL, *rule_oracle_families.RULES_OF_REACHED, "C08", "C10", "C13"]
-)
-PERSON_RULES = frozenset([*rule_oracle_persons.RULES_OF_ALL, *rule_oracle_persons.RULES_OF_RESIDENTS, "N06"])
+FAMILY_RULES = frozenset([*rule_oracle_families.RULES, "C08", "C10", "C13"])
+PERSON_RULES = frozenset([*rule_oracle_persons.RULES, "N06"])
 RULES = FAMILY_RULES | PERSON_RULES
 
 
@@ -30,8 +28,3 @@ def broken_by(document: Document) -> list[tuple[int, str]]:
     if document.is_unreached:
         return of_family
     return of_family + [(p.line, rule) for p in document.persons for rule in broken_by_person(p, document)]
-
-
-def is_held(document: Document) -> bool:
-    """Whether a rule of severity error is broken."""
-    return any(rule in ERROR_RULES for _, rule in broken_by(document))

@@ -1,66 +1,18 @@
-"""A document as rules read it: cells of text as numbers, codes of the final form, persons loaded (docs/rules.md)."""
+"""A document as rules read it: codes of the final form, persons loaded (docs/rules.md)."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from include.contract import FAMILY_COLUMNS, FORM_VERSIONS, PERSON_COLUMNS
-
-Row = Mapping[str, str | None]
-
-UNREADABLE = -1
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+from include.contract import FORM_VERSIONS
+from include.simulation.rule_answers import Answers, Row, day_of
+from include.simulation.rule_oracle_identity import NikParts, nik_class, nik_parts
 
 # Draft code -> final code, and what both forms print otherwise than the catalogue counts.
 _FAMILY_CODES_OF_DRAFT = {"r305": {5: 6, 6: 5}}
 _PERSON_CODES_OF_DRAFT = {"r404": {4: 5, 5: 6}}
 _FAMILY_CODES_OF_BOTH = {"r308": {12: 0}, "r306b": {3: 8}}
-
-
-class Answers:
-    """The cells of one row. As a number a cell is None where missing and UNREADABLE where it is no whole number."""
-
-    def __init__(self, row: Row, recoded: Mapping[str, Mapping[int, int]]) -> None:
-        """Read `row`, whose cells may be missing altogether, through these recodings."""
-        self._row, self._recoded = row, recoded
-        self._numbers: dict[str, int | None] = {}
-
-    def text(self, column: str) -> str | None:
-        """The cell as sent; None where empty."""
-        return self._row.get(column) or None
-
-    def filled(self, column: str) -> bool:
-        """Whether something stands in the cell."""
-        return self.text(column) is not None
-
-    def count_filled(self, columns: Iterable[str]) -> int:
-        """How many of the cells are filled."""
-        return sum(self.filled(column) for column in columns)
-
-    def __getitem__(self, column: str) -> int | None:
-        """The cell as a number, in the final form's codes."""
-        if column not in self._numbers:
-            self._numbers[column] = self._number(column)
-        return self._numbers[column]
-
-    def readable(self, column: str) -> int | None:
-        """The cell as a number; None also where unreadable."""
-        number = self[column]
-        return None if number == UNREADABLE else number
-
-    def outside(self, lists: Mapping[str, range | tuple[int, ...]]) -> bool:
-        """Whether a filled cell holds what its list does not."""
-        return any(self.filled(column) and self[column] not in codes for column, codes in lists.items())
-
-    def _number(self, column: str) -> int | None:
-        text = self.text(column)
-        if text is None:
-            return None
-        number = int(text) if _WHOLE_NUMBER.fullmatch(text) else UNREADABLE
-        return self._recoded.get(column, {}).get(number, number)
 
 
 @dataclass(frozen=True)
@@ -121,6 +73,42 @@ class Document:
         return self.heads[0].age if len(self.heads) == 1 else None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A person within the document."""
+
+    person: Person
+    document: Document
+
+    @cached_property
+    def nik_class(self) -> str:
+        """`missing`, `malformed`, `dummy` or `valid`."""
+        return nik_class(self.answers.text("r403"), self.document.family.text("r114"))
+
+    @property
+    def answers(self) -> Answers:
+        """The person's cells."""
+        return self.person.answers
+
+    @property
+    def age(self) -> int | None:
+        """Years, where readable."""
+        return self.person.age
+
+    @property
+    def nik(self) -> NikParts | None:
+        """The NIK's parts, where it is valid."""
+        return nik_parts(self.answers.text("r403") or "") if self.nik_class == "valid" else None
+
+    def is_aged(self, low: int, high: int | None = None) -> bool | None:
+        """Whether the age lies in low..high; None where it is not known."""
+        return None if self.age is None else low <= self.age and (high is None or self.age <= high)
+
+
+FamilyRule = Callable[[Document], bool]
+PersonRule = Callable[[Asked], bool]
+
+
 def read_document(
     family: Row, persons: Iterable[tuple[int, Row]], form_version: str, bundle_day: date, arrival_day: date
 ) -> Document:
@@ -139,28 +127,3 @@ def read_document(
         loaded.setdefault(person.line, person)
     answers = Answers(family, family_codes)
     return Document(answers, list(loaded.values()), day_of(answers.text("r201")) or bundle_day, arrival_day)
-
-
-def day_of(text: str | None) -> date | None:
-    """A day written YYYY-MM-DD; None where there is none."""
-    if text is None or not _DAY.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def family_columns(first: str, last: str) -> tuple[str, ...]:
-    """The columns of `keluarga.csv` from one to another, both included."""
-    return FAMILY_COLUMNS[FAMILY_COLUMNS.index(first) : FAMILY_COLUMNS.index(last) + 1]
-
-
-def person_columns(first: str, last: str) -> tuple[str, ...]:
-    """The columns of `anggota.csv` from one to another, both included."""
-    return PERSON_COLUMNS[PERSON_COLUMNS.index(first) : PERSON_COLUMNS.index(last) + 1]
-
-
-def unlike(filled: bool, wanted: bool | None) -> bool:
-    """Whether *filled if and only if wanted* is broken; not where it is unknown whether it is wanted."""
-    return wanted is not None and filled != wanted

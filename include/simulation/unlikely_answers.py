@@ -9,7 +9,7 @@ import polars as pl
 
 from include.simulation.plan import Plan
 from include.simulation.planting import Planting, in_family, in_person, is_code, number, plant
-from include.simulation.rule_oracle_families import FIELD_WINDOW
+from include.simulation.rule_oracle_family_doubts import FIELD_WINDOW
 from include.simulation.workbench import Cell, Workbench
 
 RATE = 0.0002

@@ -9,9 +9,10 @@ import polars as pl
 
 from include.contract import BUNDLE_NAME, FORM_VERSIONS
 from include.simulation.bundling import Bundles
+from include.simulation.rule_answers import Row
 from include.simulation.rule_oracle import ERROR_RULES, broken_by
 from include.simulation.rule_oracle_across import MARK_FIELDS, broken_across, marks_of
-from include.simulation.rule_reading import Document, Row, read_document
+from include.simulation.rule_reading import Document, read_document
 from include.simulation.sheets import Sheets, row_numbers
 
 _DOCUMENT = {"bundle_name": pl.String, "arrival_day": pl.String, "row_number": pl.Int64}
