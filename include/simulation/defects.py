@@ -13,6 +13,7 @@ from include.simulation.draws import Draws, Ints
 from include.simulation.families import Province
 from include.simulation.field_force import FieldForce
 from include.simulation.parcels import packed, parcels
+from include.simulation.plan import Plan
 from include.simulation.sending import DEFECT_SCHEMA, Sent, bundle_list, put
 from include.simulation.shared_things import inject_shared_things
 from include.simulation.sheets import Sheets, row_numbers
@@ -29,11 +30,7 @@ def send_with_defects(
     """Write block `number` with its share of defects; the first block holds at least one of every kind."""
     draws = Draws(province.plan.seed, f"defects {number}")
     bench = workbench_for(sheets, bundles, draws, at_least_one=number == 0)
-    inject_stray_rows(bench)
-    inject_breaches(bench)
-    inject_unlikely_answers(bench, province.plan)
-    inject_shared_things(bench)
-    inject_soft_flags(bench)
+    _inject_everything(bench, province.plan)
     order = np.argsort(bench.family_bundle, kind="stable")
     person_order = np.argsort(bench.person_bundle, kind="stable")
     damaged = _in_bundle_order(bench, order, person_order)
@@ -49,6 +46,15 @@ def send_with_defects(
         verdicts=judged_sheets(damaged, bundles, everything),
         defects=pl.concat([_row_defects(bench, order, person_order, damaged, everything), _bundle_defects(broken)]),
     )
+
+
+def _inject_everything(bench: Workbench, plan: Plan) -> None:
+    """The commonest last: a document is touched once, and the rare ones have few to choose from."""
+    inject_stray_rows(bench)
+    inject_breaches(bench)
+    inject_unlikely_answers(bench, plan)
+    inject_shared_things(bench)
+    inject_soft_flags(bench)
 
 
 def _in_bundle_order(bench: Workbench, order: Ints, person_order: Ints) -> Sheets:
