@@ -57,7 +57,7 @@ def _answered(province: Province, interview: Interview) -> Answered:
     school = schooling(interview)
     working = work(interview, school)
     house = dwelling(interview)
-    received = programmes(interview, aid, house, working)
+    received = programmes(interview, aid, house, school, working)
     receives = np.any([received[f"r501{letter}"] == YES for letter in _PROGRAMMES], axis=0)
     owned = belongings(interview, house, receives)
     poverty = welfare_class(interview, house, owned, school, working)

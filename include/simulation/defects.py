@@ -13,10 +13,14 @@ from include.simulation.draws import Draws, Ints
 from include.simulation.families import Province
 from include.simulation.field_force import FieldForce
 from include.simulation.parcels import packed, parcels
+from include.simulation.plan import Plan
 from include.simulation.sending import DEFECT_SCHEMA, Sent, bundle_list, put
+from include.simulation.shared_things import inject_shared_things
 from include.simulation.sheets import Sheets, row_numbers
 from include.simulation.soft_flags import inject_soft_flags
 from include.simulation.stray_rows import inject_stray_rows
+from include.simulation.unlikely_answers import inject_unlikely_answers
+from include.simulation.violations import judged_sheets
 from include.simulation.workbench import Workbench, workbench_for
 
 
@@ -26,9 +30,7 @@ def send_with_defects(
     """Write block `number` with its share of defects; the first block holds at least one of every kind."""
     draws = Draws(province.plan.seed, f"defects {number}")
     bench = workbench_for(sheets, bundles, draws, at_least_one=number == 0)
-    inject_stray_rows(bench)
-    inject_breaches(bench)
-    inject_soft_flags(bench)
+    _inject_everything(bench, province.plan)
     order = np.argsort(bench.family_bundle, kind="stable")
     person_order = np.argsort(bench.person_bundle, kind="stable")
     damaged = _in_bundle_order(bench, order, person_order)
@@ -41,9 +43,18 @@ def send_with_defects(
         sheets=damaged,
         listed=everything,
         rejected_reason=_by_row(bench.rejected_reason, order),
-        breaks_rule=pl.Series([row in bench.breaking for row in order.tolist()], dtype=pl.Boolean),
+        verdicts=judged_sheets(damaged, bundles, everything),
         defects=pl.concat([_row_defects(bench, order, person_order, damaged, everything), _bundle_defects(broken)]),
     )
+
+
+def _inject_everything(bench: Workbench, plan: Plan) -> None:
+    """The commonest last: a document is touched once, and the rare ones have few to choose from."""
+    inject_stray_rows(bench)
+    inject_breaches(bench)
+    inject_unlikely_answers(bench, plan)
+    inject_shared_things(bench)
+    inject_soft_flags(bench)
 
 
 def _in_bundle_order(bench: Workbench, order: Ints, person_order: Ints) -> Sheets:

@@ -28,6 +28,7 @@ from include.simulation.sending import Sent, send
 from include.simulation.sheets import sheets_of
 from include.simulation.shock import AFFECTED_COLUMNS, EVENT_ID, event_text
 from include.simulation.truth import Truth
+from include.simulation.violations import Verdicts, violations
 
 _TRUTH_ORDER = {
     "families": ["submission_id"],
@@ -137,4 +138,5 @@ def _write_truth(truth: Truth, recheck: Sent, folder: Path) -> None:
     folder.mkdir()
     for name, order in _TRUTH_ORDER.items():
         getattr(truth, name).sort(order).write_csv(folder / f"{name}.csv")
+    violations(Verdicts(truth.broken, truth.marks)).write_csv(folder / "violations.csv")
     recheck.listed.sort("arrival_day", "bundle_name").write_csv(folder / "pes_bundles.csv")

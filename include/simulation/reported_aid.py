@@ -6,7 +6,7 @@ from include.simulation.aid import Aid
 from include.simulation.draws import Flags, Ints
 from include.simulation.dwelling import POWER_900_W
 from include.simulation.interview import Answers, Interview, only
-from include.simulation.schooling import NO_CERTIFICATE
+from include.simulation.schooling import ATTENDING, NO_CERTIFICATE
 from include.simulation.work import CIVIL_SERVANT, NO, OWN_ACCOUNT, OWN_WITH_UNPAID, YES
 
 VERY_POOR, POOR, NOT_POOR = 1, 2, 3
@@ -20,17 +20,21 @@ _UNKNOWN_MONTH = 98
 _HIGHEST_SECONDARY_CERTIFICATE = 18
 _LARGE_FLOOR_M2 = 100
 _MARBLE_FLOOR = 1
+_OLDEST_SMALL_CHILD, _OLDEST_PUPIL, _OLD = 6, 21, 60
 _ASSETS_OF_THE_BETTER_OFF = ("r502d", "r502g", "r502h", "r502k", "r502m")
 
 
-def programmes(interview: Interview, aid: Aid, house: Answers, working: Answers) -> Answers:
-    """r501a-g (1 yes, 2 no); month and year of the last receipt only where yes, October 2021 to October 2022."""
+def programmes(interview: Interview, aid: Aid, house: Answers, school: Answers, working: Answers) -> Answers:
+    """r501a-g (1 yes, 2 no); month and year of the last receipt only where yes, October 2021 to October 2022.
+
+    Nobody tells of PKH, truly or falsely, in a family where nobody could be its reason.
+    """
     draws, key = interview.passing, interview.families.key
     grows_crops = (working["r417"] <= _LAST_CROP_SECTOR) & np.isin(working["r418"], (OWN_ACCOUNT, OWN_WITH_UNPAID))
     farms = interview.family_has(grows_crops)
     received = {
         "r501a": _told(interview, "Sembako", aid.sembako),
-        "r501b": _told(interview, "PKH", aid.pkh),
+        "r501b": _told(interview, "PKH", aid.pkh) & _has_pkh_component(interview, school),
         "r501c": _told(interview, "BLT Desa", aid.blt_desa),
         "r501d": (house["r307b1"] == 1) & draws.happens("electricity subsidy", key, 0.5),
         "r501e": draws.happens("local aid", key, 0.04),
@@ -42,6 +46,13 @@ def programmes(interview: Interview, aid: Aid, house: Answers, working: Answers)
         answers[programme] = np.where(is_received, YES, NO)
         answers |= _last_receipt(interview, programme, is_received)
     return answers
+
+
+def _has_pkh_component(interview: Interview, school: Answers) -> Flags:
+    """Whether there is a small child, a pupil or somebody old."""
+    age = interview.age
+    is_pupil = (school["r412"] == ATTENDING) & (age <= _OLDEST_PUPIL)
+    return interview.family_has((age <= _OLDEST_SMALL_CHILD) | (age >= _OLD) | is_pupil)
 
 
 def _told(interview: Interview, programme: str, receives: Flags) -> Flags:

@@ -13,6 +13,7 @@ from include.simulation.families import Province
 from include.simulation.field_force import FieldForce
 from include.simulation.parcels import Parcel, packed, parcels
 from include.simulation.sheets import Sheets
+from include.simulation.violations import Verdicts, no_verdicts
 
 BUNDLE_SCHEMA = {
     "bundle_name": pl.String,
@@ -44,14 +45,15 @@ DEFECT_SCHEMA = {
 class Sent:
     """The rows as sent, and one row a bundle in the columns of BUNDLE_SCHEMA, the sound ones first, in order.
 
-    `rejected_reason` and `breaks_rule` say of each family row what was done to it; `defects` lists it all.
+    `rejected_reason` says of each family row what was done to it, `verdicts` which rules it breaks; `defects` lists
+    all that was injected.
     """
 
     bundles: Bundles
     sheets: Sheets
     listed: pl.DataFrame
     rejected_reason: pl.Series
-    breaks_rule: pl.Series
+    verdicts: Verdicts
     defects: pl.DataFrame
 
 
@@ -64,7 +66,7 @@ def send(province: Province, force: FieldForce, bundles: Bundles, sheets: Sheets
         sheets=sheets,
         listed=bundle_list(listed),
         rejected_reason=pl.Series([None], dtype=pl.String).new_from_index(0, rows),
-        breaks_rule=pl.Series([False]).new_from_index(0, rows),
+        verdicts=no_verdicts(),
         defects=pl.DataFrame(schema=DEFECT_SCHEMA),
     )
 

@@ -13,6 +13,7 @@ from include.simulation.inhabitants import Inhabitants
 from include.simulation.opaque_ids import uuids
 from include.simulation.sending import Sent
 from include.simulation.sheets import row_numbers
+from include.simulation.violations import with_documents
 
 DOCUMENT_COLUMNS = (
     "bundle_name", "arrival_day", "row_number", "submission_id", "revision", "expected_outcome", "expected_reason",
@@ -21,25 +22,31 @@ DOCUMENT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Truth:
-    """Rows of the truth files, by file."""
+    """Rows of the truth files, by file; `broken` and `marks` of all blocks together become `violations.csv`."""
 
     families: pl.DataFrame
     missed_families: pl.DataFrame
     bundles: pl.DataFrame
     documents: pl.DataFrame
     defects: pl.DataFrame
+    broken: pl.DataFrame
+    marks: pl.DataFrame
 
 
 def truth_of(province: Province, force: FieldForce, reached: Inhabitants, documents: Documents, sent: Sent) -> Truth:
     """The truth about one block."""
     told = _families(province, force, reached)
-    judged = fates(_judged_rows(province, sent))
+    rows = _judged_rows(province, sent)
+    judged = fates(rows)
+    verdicts = with_documents(sent.verdicts, rows, judged)
     return Truth(
         families=told[np.unique(documents.family)],
         missed_families=told.filter(pl.Series(reached.families.status == MISSED)).drop("submission_id"),
         bundles=sent.listed,
         documents=judged.select(DOCUMENT_COLUMNS),
         defects=_with_fates(sent.defects, judged),
+        broken=verdicts.broken,
+        marks=verdicts.marks,
     )
 
 
@@ -91,6 +98,6 @@ def _judged_rows(province: Province, sent: Sent) -> pl.DataFrame:
             "ended_at": rows["ended_at"],
             "content": rows.hash_rows(),
             "rejected_reason": sent.rejected_reason,
-            "breaks_rule": sent.breaks_rule,
+            "breaks_rule": sent.verdicts.breaks_rule(rows.height),
         }
     )

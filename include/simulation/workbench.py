@@ -11,12 +11,16 @@ from include.simulation.bundling import Bundles
 from include.simulation.draws import Draws, Flags, Ints
 from include.simulation.sheets import Sheets
 
+# What is written into a cell: a text, nothing, or an expression of the row.
+Cell = str | pl.Expr | None
+_LENT_BY_FAMILY = ("r111", "r112")
+
 
 @dataclass(frozen=True)
 class Defect:
     """One thing done to a row. `row` is its position in the workbench, `document` that of its family row.
 
-    `reason` is a rule, a reason of the contract or the name of a soft flag; `person_outcome` is set where the person
+    `reason` is a rule or a reason of the contract; `person_outcome` is set where the person
     row has a fate of its own, else the document's fate counts.
     """
 
@@ -42,7 +46,6 @@ class Workbench:
     at_least_one: bool
     untouched: Flags
     rejected_reason: dict[int, str] = field(default_factory=dict)
-    breaking: set[int] = field(default_factory=set)
     defects: list[Defect] = field(default_factory=list)
 
     def share(self, kind: str, rate: float) -> int:
@@ -59,7 +62,9 @@ class Workbench:
 
     def pick_persons(self, kind: str, eligible: pl.Expr, count: int) -> Ints:
         """Up to `count` person rows, of as many untouched documents, where the expression holds."""
-        rows = np.flatnonzero(_fitting(self.persons, eligible) & (self.person_document < len(self.untouched)))
+        of_family = self.families.select(_LENT_BY_FAMILY)[self.person_document]
+        fits = _fitting(pl.concat([self.persons, of_family], how="horizontal"), eligible)
+        rows = np.flatnonzero(fits & (self.person_document < len(self.untouched)))
         rows = rows[self.untouched[self.person_document[rows]]]
         _, first = np.unique(self.person_document[rows], return_index=True)
         by_document = dict(zip(self.person_document[rows[first]].tolist(), rows[first].tolist(), strict=True))
@@ -72,11 +77,11 @@ class Workbench:
         self.untouched[chosen] = False
         return chosen
 
-    def set_families(self, rows: Ints, cells: Mapping[str, str | None]) -> None:
+    def set_families(self, rows: Ints, cells: Mapping[str, Cell]) -> None:
         """Write the same values into these family rows."""
         self.families = _written(self.families, rows, cells)
 
-    def set_persons(self, rows: Ints, cells: Mapping[str, str | None]) -> None:
+    def set_persons(self, rows: Ints, cells: Mapping[str, Cell]) -> None:
         """Write the same values into these person rows."""
         self.persons = _written(self.persons, rows, cells)
 
@@ -131,6 +136,11 @@ def _fitting(rows: pl.DataFrame, eligible: pl.Expr) -> Flags:
     return rows.with_columns(eligible.fill_null(value=False).alias("fits"))["fits"].to_numpy()
 
 
-def _written(rows: pl.DataFrame, at: Ints, cells: Mapping[str, str | None]) -> pl.DataFrame:
-    changed = {name: rows[name].clone().scatter(at.tolist(), value) for name, value in cells.items()}
+def _written(rows: pl.DataFrame, at: Ints, cells: Mapping[str, Cell]) -> pl.DataFrame:
+    there = rows[at]
+    changed = {name: rows[name].clone().scatter(at.tolist(), _values(there, cell)) for name, cell in cells.items()}
     return rows.with_columns(**changed) if len(at) else rows
+
+
+def _values(rows: pl.DataFrame, cell: Cell) -> str | pl.Series | None:
+    return rows.select(cell).to_series() if isinstance(cell, pl.Expr) else cell

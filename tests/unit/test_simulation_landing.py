@@ -307,6 +307,15 @@ def test_blocks_and_processes_leave_no_trace(tmp_path: Path, monkeypatch: pytest
     assert every_byte(tmp_path / "whole") == every_byte(tmp_path / "cut")
 
 
+def test_damaged_blocks_are_the_same_whatever_the_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(province, "blocks", lambda _: [(0, 5), (5, 12)])
+    simulate(small(tmp_path / "one", defects=True))
+    simulate(small(tmp_path / "two", defects=True, processes=2))
+    assert every_byte(tmp_path / "one") == every_byte(tmp_path / "two")
+
+
 def test_uploads_do_not_depend_on_what_headquarters_lists(tmp_path: Path) -> None:
     simulate(small(tmp_path / "all"))
     simulate(small(tmp_path / "frame", headquarters="frame"))
