@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# What is reported and rejects nothing; every other reason is a bundle reason of the contract.
+WARNINGS = ("UNKNOWN_COLUMN", "UNKNOWN_VALUE", "TOOL_ERROR", "IN_REVIEW")
+
 
 @dataclass(frozen=True)
 class Finding:

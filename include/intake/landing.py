@@ -1,6 +1,7 @@
 """The landing zone as fsspec shows it: its days, their files, and whether a day's files changed. Only reads."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -17,11 +18,15 @@ class LandingError(ValueError):
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of the landing zone. ``stamp``, its size and ETag or time, changes when the file may have."""
+    """One file of the landing zone. ``stamp``, its size and ETag or time, changes when the file may have.
+
+    ``size`` is in bytes.
+    """
 
     name: str
     path: str
     stamp: str
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,24 @@ class Landing:
             return []
         entries = [e for e in self.files.ls(folder, detail=True, refresh=True) if e["type"] == "file"]
         return sorted((_landed(e) for e in entries), key=lambda file: file.name)
+
+    def tree(self, kind: str, day: str) -> list[LandedFile]:
+        """List the files below one folder at any depth, named by their path in it; hidden ones do not count."""
+        folder = f"{self.root}/{kind}/{day}"
+        if not self.files.isdir(folder):
+            return []
+        return sorted(self._below(folder, ""), key=lambda file: file.name)
+
+    def _below(self, folder: str, prefix: str) -> Iterator[LandedFile]:
+        for entry in self.files.ls(folder, detail=True, refresh=True):
+            name = PurePosixPath(entry["name"]).name
+            # An object store may list a folder's own marker inside it.
+            if name.startswith(".") or entry["name"].rstrip("/") == folder.rstrip("/"):
+                continue
+            if entry["type"] == "directory":
+                yield from self._below(entry["name"], f"{prefix}{name}/")
+            else:
+                yield _landed(entry, prefix)
 
     def read(self, file: LandedFile) -> bytes:
         """Read one file whole."""
@@ -83,6 +106,7 @@ def fingerprint(files: list[LandedFile]) -> str:
     return hashlib.sha256("\n".join(f"{f.name} {f.stamp}" for f in files).encode()).hexdigest()
 
 
-def _landed(entry: dict) -> LandedFile:
+def _landed(entry: dict, prefix: str = "") -> LandedFile:
     changed = entry.get("ETag") or entry.get("mtime") or entry.get("LastModified")
-    return LandedFile(PurePosixPath(entry["name"]).name, entry["name"], f"{entry['size']} {changed}")
+    name = f"{prefix}{PurePosixPath(entry['name']).name}"
+    return LandedFile(name, entry["name"], f"{entry['size']} {changed}", entry["size"])

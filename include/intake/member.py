@@ -28,7 +28,7 @@ def read_member(member: str, content: bytes, columns: tuple[str, ...]) -> Member
     Raises:
         BundleRejected: BAD_ENCODING, BAD_CSV or MISSING_COLUMN, with the row where there is one.
     """
-    lines = _records(member, _text(member, content))
+    lines = records(member, decoded(member, content))
     header = next(lines, [])
     _judge_header(member, header, columns)
     unknown = tuple(name for name in header if name not in columns)
@@ -41,7 +41,12 @@ def read_member(member: str, content: bytes, columns: tuple[str, ...]) -> Member
     return MemberRows(_in_contract_order(rows, header, columns, unknown), unknown)
 
 
-def _text(member: str, content: bytes) -> str:
+def decoded(member: str, content: bytes) -> str:
+    """Decode UTF-8, with a BOM or without.
+
+    Raises:
+        BundleRejected: BAD_ENCODING, with the row.
+    """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -49,9 +54,13 @@ def _text(member: str, content: bytes) -> str:
         raise BundleRejected(Finding("BAD_ENCODING", member, row or None, "not UTF-8")) from None
 
 
-def _records(member: str, text: str) -> Iterator[list[str]]:
-    """Yield every record but blank lines; a broken quote is found wherever it stands."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def records(member: str, text: str, delimiter: str = ",") -> Iterator[list[str]]:
+    """Yield every record but blank lines; a broken quote is found wherever it stands.
+
+    Raises:
+        BundleRejected: BAD_CSV, with the row.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     number = 0
     try:
         for row in reader:

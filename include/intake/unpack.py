@@ -16,7 +16,7 @@ UNPACKED_BYTES_MAX = 64 * 2**20
 UNPACKED_TO_PACKED_MAX = 100
 
 # What the zip reader and its decompressors raise on bytes that are no sound zip.
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError,
     ValueError, IndexError, OverflowError, OSError,
 )  # fmt: skip
@@ -34,7 +34,7 @@ def unpack(content: bytes, findings: list[Finding]) -> dict[str, bytes]:
             _refuse_what_cannot_be_opened(directory)
             _record_unsafe_members(directory, findings)
             return {i.filename: _read(archive, i) for i in directory if i.filename in MEMBERS}
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BundleRejected(Finding("NOT_A_ZIP", detail=type(error).__name__)) from None
 
 

@@ -1,17 +1,25 @@
-"""One arrival day of uploads: ``landing/uploads/D`` to raw partition ``uploads/D``. A pure function of the folder."""
+"""One arrival day: ``landing/uploads/D`` and ``landing/exports/D`` to raw partition ``uploads/D``.
+
+A pure function of the two folders and of the mappings through which the exports are read.
+"""
 
 import hashlib
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from include.contract import FAMILY_MEMBER, PERSON_MEMBER
 from include.intake import raw_schema
+from include.intake.arrival import UPLOADS, Arrival, arrival
 from include.intake.bundle import Bundle, read_bundle
-from include.intake.landing import LandedFile, Landing, fingerprint, folder_day
+from include.intake.exports.folder import read_folder
+from include.intake.exports.mapping_file import PACKAGED
+from include.intake.landing import Landing, fingerprint, folder_day
 from include.intake.raw_store import Partition, RawWriter, remove, replacing, write_note
 
-KIND = "uploads"
+KIND = UPLOADS
 _BUNDLES_A_BATCH = 500
 _TABLES = {
     "bundles": raw_schema.BUNDLES,
@@ -21,38 +29,45 @@ _TABLES = {
 }
 
 
-def take_in_uploads(landing: Landing, arrival_day: str, raw: Path) -> Partition | None:
-    """Take in one arrival day; whatever the order or number of runs, the same folder gives the same bytes.
+def take_in_uploads(landing: Landing, arrival_day: str, raw: Path, mappings: Path = PACKAGED) -> Partition | None:
+    """Take in one arrival day; whatever the order or number of runs, the same folders give the same bytes.
 
     Returns the partition's note, or ``None`` if nothing arrived, in which case no partition stands for the day.
 
     Raises:
         LandingError: the folder's name is no day.
+        MappingError: a mapping that an export of the day needs is not valid.
     """
     day = folder_day(KIND, arrival_day)
-    files = landing.listing(KIND, arrival_day)
-    if not files:
+    arrived = arrival(landing, arrival_day, mappings)
+    if not arrived.files:
         remove(raw, KIND, arrival_day)
         return None
     with replacing(raw, KIND, arrival_day) as folder:
         digest = hashlib.sha256()
-        rows = _write_tables(landing, files, day, folder, digest)
-        partition = Partition(fingerprint(files), digest.hexdigest(), rows)
+        rows = _write_tables(_bundles(landing, arrived, day, mappings), day, folder, digest)
+        partition = Partition(fingerprint(arrived.files), digest.hexdigest(), rows)
         write_note(folder, partition)
     return partition
 
 
+def _bundles(landing: Landing, arrived: Arrival, day: date, mappings: Path) -> Iterator[Bundle]:
+    for file in arrived.bundles:
+        yield read_bundle(file.name, landing.read(file), day)
+    for mapping_id, files in arrived.exports.items():
+        yield from read_folder(landing, mapping_id, files, mappings, day)
+
+
 def _write_tables(
-    landing: Landing, files: list[LandedFile], arrival_day: date, folder: Path, digest: "hashlib._Hash"
+    bundles: Iterator[Bundle], arrival_day: date, folder: Path, digest: "hashlib._Hash"
 ) -> dict[str, int]:
     with ExitStack() as stack:
         writers = {table: RawWriter(folder / f"{table}.parquet", schema) for table, schema in _TABLES.items()}
         for writer in writers.values():
             stack.callback(writer.close)
-        for start in range(0, len(files), _BUNDLES_A_BATCH):
+        while taken := list(islice(bundles, _BUNDLES_A_BATCH)):
             batch: dict[str, list[list]] = {table: [] for table in _TABLES}
-            for file in files[start : start + _BUNDLES_A_BATCH]:
-                bundle = read_bundle(file.name, landing.read(file), arrival_day)
+            for bundle in taken:
                 digest.update(f"{bundle.name} {bundle.sha256}\n".encode())
                 _add(batch, bundle, arrival_day)
             for table, rows in batch.items():
