@@ -8,7 +8,8 @@ RELATION = "raw.bundles"
 
 FIGURES = """
 with rejected as (
-    select distinct arrival_day, bundle_name from raw.bundle_findings where reason <> 'UNKNOWN_COLUMN'
+    select distinct arrival_day, bundle_name from raw.bundle_findings
+    where reason not in ('UNKNOWN_COLUMN', 'UNKNOWN_VALUE', 'TOOL_ERROR', 'IN_REVIEW')
 )
 
 select
