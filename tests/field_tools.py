@@ -5,7 +5,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -135,7 +135,7 @@ def surveycto_wide(families: list[Row], persons: list[Row]) -> Files:
 def surveycto_long(families: list[Row], persons: list[Row]) -> Files:
     """SurveyCTO's CSV and one more for the repeat, with one date of birth."""
     members = [
-        {**p, "tanggal_lahir": datetime(int(p["r406y"]), int(p["r406m"]), int(p["r406d"])).strftime("%b %d, %Y 12:00:00 AM"),  # noqa: DTZ001
+        {**p, "tanggal_lahir": f"{date(int(p['r406y']), int(p['r406m']), int(p['r406d'])):%b %d, %Y} 12:00:00 AM",
          "KEY": f"{_uuid(p)}/anggota[{p['r401']}]", "PARENT_KEY": _uuid(p), "SET-OF-anggota": f"{_uuid(p)}/anggota"}
         for p in persons
     ]  # fmt: skip

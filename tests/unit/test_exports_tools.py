@@ -31,7 +31,7 @@ ABSENT = {"excel_k": PLACED, "odk_central_k": {"r203": ""}}
 
 
 def expected_families(mapping_id: str, families: list[Row]) -> list[Row]:
-    """The families as the tool can say them: without what its form lacks, under an id made of the key if it has none."""
+    """The families as the tool can say them: without what its form lacks, under a made id where it has none."""
     said = [f | dict.fromkeys(ABSENT.get(mapping_id, {}), "") for f in families]
     if mapping_id in ("stata_k", "spss_k", "excel_k"):
         said = [f | {"submission_id": made_id(mapping_id, str(n))} for n, f in enumerate(said, start=1)]

@@ -104,7 +104,8 @@ def _alike(said: str) -> str:
 
 
 def _is_known(name: str, known: set[str]) -> bool:
-    return name in known or any(fnmatchcase(name, pattern) for pattern in known)
+    """Columns that a reader adds (``@line``) are never unknown."""
+    return name.startswith("@") or name in known or any(fnmatchcase(name, pattern) for pattern in known)
 
 
 def _as_json(table: Table, names: list[str]) -> list[str]:
