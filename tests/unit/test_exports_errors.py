@@ -50,6 +50,7 @@ def wide_sheet() -> bytes:
     return buffer.getvalue()
 
 
+LOCKED = {"x.zip": bundle_bytes(FAMILIES, members={"anggota.tab": b""}, encrypted=True)}
 CASES: dict[str, tuple[str, Files, str]] = {
     "an unknown mapping": ("formulir_lain", LONG, "UNKNOWN_CONTRACT"),
     "a missing column": ("surveycto_long_k", main(lambda c: c.replace(b"r302", b"luas")), "MISSING_COLUMN"),
@@ -68,7 +69,7 @@ CASES: dict[str, tuple[str, Files, str]] = {
     "no workbook": ("kobotoolbox_k", {"x.xlsx": b"not a workbook"}, "NOT_A_ZIP"),
     "a zip that is no workbook": ("kobotoolbox_k", {"x.xlsx": bundle_bytes(FAMILIES)}, "NOT_A_ZIP"),
     "a cut-off workbook": ("kobotoolbox_k", {n: c[:-50] for n, c in KOBO.items()}, "NOT_A_ZIP"),
-    "no such sheet": ("kobotoolbox_k", {"x.xlsx": workbook({"REGSOSEK22-K": [{"_index": 1}]})}, "MISSING_MEMBER"),
+    "no such sheet": ("kobotoolbox_k", {"x.xlsx": workbook({"Lembar": [{"_index": 1}]})}, "MISSING_MEMBER"),
     "a sheet that fills the memory": ("kobotoolbox_k", {"x.xlsx": wide_sheet()}, "TOO_LARGE"),
     "values without a header": (
         "kobotoolbox_k", {"x.xlsx": workbook({"REGSOSEK22-K": [{"_index": 1, "": "x"}]})}, "BAD_CSV"
@@ -76,8 +77,7 @@ CASES: dict[str, tuple[str, Files, str]] = {
     "no Stata file": ("stata_k", STATA | {"keluarga.dta": b"not Stata"}, "NOT_A_ZIP"),
     "no SPSS file": ("spss_k", {"x.sav": b"$FL2 not SPSS"}, "NOT_A_ZIP"),
     "a broken zip": ("survey_solutions_k", {SOLUTIONS_ZIP: SOLUTIONS[SOLUTIONS_ZIP][:-30]}, "NOT_A_ZIP"),
-    "a password": ("survey_solutions_k", {"x.zip": bundle_bytes(FAMILIES, members={"anggota.tab": b""}, encrypted=True)},
-                   "ENCRYPTED"),
+    "a password": ("survey_solutions_k", LOCKED, "ENCRYPTED"),
     "a bomb": ("survey_solutions_k", members(anggota=b"0" * 2**22), "TOO_LARGE"),
     "no roster": ("survey_solutions_k", members(anggota=None), "MISSING_MEMBER"),
     "no record of actions": ("survey_solutions_k", members(interview__actions=None), "MISSING_MEMBER"),
@@ -203,8 +203,9 @@ WRONG = {
     "an unmapped person": (GOOD.replace("r402, ", ""), "persons: r402: unmapped"),
     "a variable twice": (GOOD.replace("[r203, photo", "[r203, r205, photo"), "families: r205: said twice"),
     "no variable": (GOOD.replace("[r203, photo", "[r203, r999, photo"), "r999: no variable of the contract"),
-    "an id that is absent": (GOOD.replace("    r202: kunjungan-pencacah\n", "").replace("[r203, photo", "[r202, r203, photo"),
-                             "r202: cannot be absent"),
+    "an id that is absent": (
+        GOOD.replace("    r202: kunjungan-pencacah\n", "").replace("[r203", "[r202, r203"), "r202: cannot be absent"
+    ),
     "an unknown recode": (GOOD.replace("recode: jenis_kelamin", "recode: kelamin"), "r405: no recode table kelamin"),
     "an unknown transform": (GOOD.replace("plus_one", "plus_two"), "revision.*no transform plus_two"),
     "a transform without its number": (GOOD.replace("plus_one", "zero_pad"), "zero_pad takes 1 whole numbers"),
