@@ -24,6 +24,7 @@ YES_NO = [f"r501{x}" for x in "abcdefg"] + [f"r502{x}" for x in "abcdefghijklmn"
 PROGRAMME_DATES = [c for c in FAMILY_COLUMNS if c.startswith("r501") and c not in YES_NO]
 PLAIN_ASSETS = [*(f"r504{x}" for x in "abcde"), "r505", "r506"]
 VISIT = ["r202", "r203", "r204", "r205", "r206"]
+ANSWERS = [*PLACE, *VISIT, *HOUSE, *YES_NO, *PROGRAMME_DATES, *PLAIN_ASSETS]
 PERSON = list(PERSON_COLUMNS[2:])
 PERSON_YES_NO = ["r410", "r416a", "r420a"]
 SUMS = ["r411", "r426", "r431a", "r431f"]
@@ -31,7 +32,7 @@ SUMS = ["r411", "r426", "r431a", "r431f"]
 
 def odk_central(families: list[Row], persons: list[Row]) -> Files:
     """CSV files of ODK Central, in its zip with a photo."""
-    said = {"1": "ya", "2": "tidak"}
+    said, sex = {"1": "ya", "2": "tidak"}, {"1": "laki_laki", "2": "perempuan"}
     rows = [
         {
             "SubmissionDate": "2022-10-16T11:42:11.000Z", "start": f["started_at"], "end": f["ended_at"],
@@ -49,7 +50,7 @@ def odk_central(families: list[Row], persons: list[Row]) -> Files:
     ]  # fmt: skip
     members = [
         {
-            **p, **_recoded("", p, PERSON_YES_NO, said), **_recoded("", p, ["r405"], {"1": "laki_laki", "2": "perempuan"}),
+            **p, **_recoded("", p, PERSON_YES_NO, said), **_recoded("", p, ["r405"], sex),
             **{c: _bits(p[c]) for c in SUMS}, "PARENT_KEY": _uuid(p), "KEY": f"{_uuid(p)}/anggota[{p['r401']}]",
         }
         for p in persons
@@ -96,7 +97,7 @@ def survey_solutions(families: list[Row], persons: list[Row], actions: dict[str,
             "interview__key": key[f["submission_id"]], "interview__id": f["submission_id"].replace("-", ""),
             "mulai": f["started_at"][:19], "selesai": f["ended_at"][:19], "lokasi__Latitude": f["latitude"],
             "lokasi__Longitude": f["longitude"], "lokasi__Accuracy": f["accuracy_m"], "lokasi__Altitude": "",
-            "lokasi__Timestamp": "", **_named("", f, [*PLACE, *VISIT, *HOUSE, *YES_NO, *PROGRAMME_DATES, *PLAIN_ASSETS]),
+            "lokasi__Timestamp": "", **_named("", f, ANSWERS),
             **{c: f[c] or unanswered for c, unanswered in missing.items()}, "sssys_irnd": "0.5", "has__errors": "0",
             "interview__status": "100", "assignment__id": "3",
         }
@@ -113,7 +114,7 @@ def survey_solutions(families: list[Row], persons: list[Row], actions: dict[str,
         for f in families
         for n, code in enumerate((actions or {}).get(f["submission_id"], [1, 2, 3]))
     ]  # fmt: skip
-    errors = [{"Variable": "r302", "Type": "question", "Roster": "", "interview__key": key[families[0]["submission_id"]],
+    errors = [{"Variable": "r302", "Type": "question", "Roster": "", "interview__key": min(key.values()),
                "interview__id": "", "Message__Number": "1", "Message": "luas lantai?"}]  # fmt: skip
     tables = {
         "regsosek_k.tab": rows, "anggota.tab": members, "interview__actions.tab": done, "interview__errors.tab": errors
@@ -182,7 +183,8 @@ def excel(families: list[Row], persons: list[Row]) -> Files:
         {
             "No": int(number_of[f["submission_id"]]), "Versi": int(f["revision"]),
             "ID Sub-SLS": "".join(f[c] for c in PLACE[:5]), "Kepala Keluarga": f["r108"], "No Bangunan": int(f["r109"]),
-            "No Keluarga": int(f["r110"]), "Tanggal": datetime.fromisoformat(f["r201"]), "Pencacah": f" {f['r202'].lower()} ",
+            "No Keluarga": int(f["r110"]), "Tanggal": datetime.fromisoformat(f["r201"]),
+            "Pencacah": f" {f['r202'].lower()} ",
             "Mulai": f["started_at"][:19], "Selesai": f["ended_at"][:19],
             **_named("", f, ["r106", "r107", "r111", "r112", "r113", "r114", "r115", *VISIT[1:]]),
             **_named("", f, [*HOUSE, *PROGRAMME_DATES, *PLAIN_ASSETS]), **_recoded("", f, YES_NO, {"1": "Y", "2": "T"}),
@@ -252,14 +254,14 @@ def _surveycto(f: Row) -> Row:
     }
     return {
         "SubmissionDate": "Oct 16, 2022 6:42:11 PM", **moments, "deviceid": "TAB-00A1",
-        **_named("", f, [*PLACE, *VISIT, *HOUSE, *YES_NO, *PROGRAMME_DATES, *PLAIN_ASSETS, "notes"]),
+        **_named("", f, [*ANSWERS, "notes"]),
         "lokasi-Latitude": f["latitude"], "lokasi-Longitude": f["longitude"], "lokasi-Altitude": "",
         "lokasi-Accuracy": f["accuracy_m"], "instanceID": _uuid(f), "formdef_version": "2210", "KEY": _uuid(f),
     }  # fmt: skip
 
 
 def _statistical(f: Row) -> Row:
-    plain = [*PLACE, *VISIT, *HOUSE, *YES_NO, *PROGRAMME_DATES, *PLAIN_ASSETS, "latitude", "longitude", "accuracy_m"]
+    plain = [*ANSWERS, "latitude", "longitude", "accuracy_m"]
     return {**_named("", f, [*plain, "notes"]), "mulai": f["started_at"][:19], "selesai": f["ended_at"][:19]}
 
 

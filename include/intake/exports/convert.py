@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
 from include.intake.exports import transforms
-from include.intake.exports.mapping import Column, Mapping
+from include.intake.exports.columns import Column
+from include.intake.exports.mapping import Mapping
 from include.intake.exports.table import Table, shown
 from include.intake.finding import BundleRejected, Finding
 

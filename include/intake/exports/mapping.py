@@ -6,10 +6,10 @@
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from include.contract import FAMILY_COLUMNS, FORM_VERSIONS, PERSON_COLUMNS
-from include.intake.exports import transforms
+from include.intake.exports.columns import Column, Part, Pattern, Rows, Texts, as_column
 
 Tool = Literal[
     "odk_central", "kobotoolbox", "survey_solutions", "surveycto_wide", "surveycto_long", "stata", "spss", "excel"
@@ -28,14 +28,6 @@ LINE = "@line"
 LINKED = ("submission_id", "revision")
 
 
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _as_column(value: object) -> object:
-    return {"source": value} if isinstance(value, str) else value
-
-
 def _known_form(version: str) -> str:
     if version not in FORM_VERSIONS:
         raise ValueError(f"no form version of the contract; there are {', '.join(FORM_VERSIONS)}")
@@ -50,76 +42,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _known_transforms(names: tuple[str, ...]) -> tuple[str, ...]:
-    for name in names:
-        transforms.parse(name, ZoneInfo("UTC"))
-    return names
-
-
-Texts = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
-Pattern = Annotated[str, Field(min_length=1, description="A file or sheet name, with * for what changes in it")]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Part):
-    """Where a contract variable comes from: a source column, changed and recoded, or a constant."""
-
-    source: str | None = None
-    constant: str | None = None
-    transform: Annotated[Texts, AfterValidator(_known_transforms)] = ()
-    recode: dict[str, str] | str | None = Field(None, description="A table of its own or the name of a shared one")
-
-    @model_validator(mode="after")
-    def _has_one_origin(self) -> Self:
-        if (self.source is None) == (self.constant is None):
-            raise ValueError("say either source or constant")
-        if self.constant is not None and (self.transform or self.recode):
-            raise ValueError("a constant is neither transformed nor recoded")
-        return self
-
-
-class Group(_Part):
-    """Variables whose source columns are named alike: ``{variable}`` in the pattern stands for the variable."""
-
-    pattern: str = "{variable}"
-    transform: Annotated[Texts, AfterValidator(_known_transforms)] = ()
-    recode: dict[str, str] | str | None = None
-    variables: Texts
-
-
-class _Rows(_Part):
-    file: Pattern
-    sheet: Pattern | None = None
-    columns: dict[str, Annotated[Column, BeforeValidator(_as_column)]] = {}
-    groups: tuple[Group, ...] = ()
-    absent: Texts = ()
-    ignore: Texts = Field((), description="The tool's own columns, known and not kept; * as in file")
-
-    def sources(self) -> dict[str, Column]:
-        """Say where each variable comes from, the groups spelt out; absent ones are not in it."""
-        spelt = dict(self.columns)
-        for group in self.groups:
-            for variable in group.variables:
-                name = group.pattern.replace("{variable}", variable)
-                spelt[variable] = Column(source=name, transform=group.transform, recode=group.recode)
-        return spelt
-
-    def named(self) -> list[str]:
-        """List every variable this part speaks of, as often as it does."""
-        return [*self.columns, *(v for group in self.groups for v in group.variables), *self.absent]
-
-
-class Families(_Rows):
+class Families(Rows):
     """The table with one row per family document."""
 
     key: Texts = Field(description="Columns that persons refer to")
     skip: dict[str, Texts] = Field({}, description="Rows that are no document: values by column")
 
 
-class Persons(_Rows):
+class Persons(Rows):
     """The table with one row per person, linked by ``parent``; or, ``wide``, persons in the family's own row."""
 
     file: Pattern | None = None  # type: ignore[assignment]  # a wide export has no file of persons
@@ -127,21 +57,21 @@ class Persons(_Rows):
     wide: bool = Field(False, description="Source columns of person n are named with {n}")
 
 
-class Meta(_Part):
+class Meta(Part):
     """What a bundle's manifest says and an export has in columns of the family table."""
 
     device_id: str | None = None
-    uploaded_at: Annotated[Column | None, BeforeValidator(_as_column)] = None
+    uploaded_at: Annotated[Column | None, BeforeValidator(as_column)] = None
 
 
-class Review(_Part):
+class Review(Part):
     """Survey Solutions' own files: what supervisors and headquarters did, and what its checks left open."""
 
     actions: Pattern = "interview__actions.tab"
     errors: Pattern = "interview__errors.tab"
 
 
-class Mapping(_Part):
+class Mapping(Part):
     """One mapping: everything that is to be known about one tool's export of one form."""
 
     id: Annotated[str, Field(pattern=r"[a-z][a-z0-9_]{0,39}")]
