@@ -64,7 +64,7 @@ class Rows(Part):
 
     file: Pattern
     sheet: Pattern | None = None
-    columns: dict[str, Annotated[Column, BeforeValidator(as_column)]] = {}
+    columns: dict[str, Annotated[Column, BeforeValidator(as_column)]] = Field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     absent: Texts = ()
     ignore: Texts = Field((), description="The tool's own columns, known and not kept; * as in file")

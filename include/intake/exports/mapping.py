@@ -46,7 +46,7 @@ class Families(Rows):
     """The table with one row per family document."""
 
     key: Texts = Field(description="Columns that persons refer to")
-    skip: dict[str, Texts] = Field({}, description="Rows that are no document: values by column")
+    skip: dict[str, Texts] = Field(default_factory=dict, description="Rows that are no document: values by column")
 
 
 class Persons(Rows):
@@ -79,7 +79,7 @@ class Mapping(Part):
     form_version: Annotated[str, AfterValidator(_known_form)]
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Jakarta"
     missing: Texts = Field((), description="Values that mean missing, in every column")
-    recodes: dict[str, dict[str, str]] = {}
+    recodes: dict[str, dict[str, str]] = Field(default_factory=dict)
     families: Families
     persons: Persons
     meta: Meta = Meta()

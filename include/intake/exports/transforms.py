@@ -28,7 +28,7 @@ def parse(text: str, zone: ZoneInfo) -> Change:
         return partial(_with_offset, zone=_ZONES[name] or zone)
     change, count = _CHANGES.get(name, (None, 0))
     if change is None:
-        raise ValueError(f"no transform {name}; there are {', '.join([*_ZONES, *_CHANGES])}")
+        raise ValueError(f"no transform {name}; there are {', '.join(NAMES)}")
     if len(arguments) != count or not all(a.isdigit() for a in arguments):
         raise ValueError(f"transform {name} takes {count} whole numbers after colons")
     return partial(change, *map(int, arguments))
@@ -98,3 +98,6 @@ _CHANGES: dict[str, tuple[Callable[..., str | None], int]] = {
     "month_of_date": (partial(_part_of_date, "month"), 0),
     "year_of_date": (partial(_part_of_date, "year"), 0),
 }
+
+# Every change there is.
+NAMES = (*_ZONES, *_CHANGES)
