@@ -36,6 +36,8 @@ CHANGES = [
     ("sum_of_choices", "1 x", None),
     ("plus_one", "0", "1"),
     ("plus_one", "-1", None),
+    ("plus_one", "²", None),
+    ("plus_one", "9" * 5000, None),
     ("date_of_datetime", "2022-10-16T23:59:00.000+07:00", "2022-10-16"),
     ("date_of_datetime", "Oct 16, 2022 8:00:00 PM", "2022-10-16"),
     ("date_of_datetime", "16/10/2022", None),

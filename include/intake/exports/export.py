@@ -68,14 +68,14 @@ def rejected(arrived: Arrived, *findings: Finding) -> Bundle:
 def _by_enumerator(arrived: Arrived, mapping: Mapping, source: Source) -> list[Bundle]:
     families = families_of(mapping, source)
     persons = persons_of(mapping, source, families)
-    uploaded = _uploaded(mapping, source)
+    uploaded, devices = _uploaded(mapping, source), _devices(mapping, source)
     bundles = []
     for enumerator, (rows, lines) in _shares(source, families).items():
         bundle = arrived.bundle(enumerator)
         bundle.named = BundleName(_kab_code(families, rows), enumerator, arrived.arrival_day)
         bundle.members = {FAMILY_MEMBER: _rows(families, rows), PERSON_MEMBER: _rows(persons, lines)}
         supervisor = _first(families.columns["r204"][row] for row in rows)
-        device = _first(_devices(mapping, source)[row] for row in rows)
+        device = _first(devices[row] for row in rows)
         bundle.manifest = _manifest(mapping, bundle, supervisor, device, _latest(uploaded[row] for row in rows))
         bundle.findings = findings_of(source, families, persons, rows, lines)
         bundles.append(bundle)

@@ -14,6 +14,8 @@ from include.intake.finding import BundleRejected, Finding
 
 # A sheet is held in memory as a full rectangle, however few of its cells are filled.
 SHEET_CELLS_MAX = 40_000_000
+# The .xls format, which cannot hold more than 65,536 rows of 256 cells a sheet.
+_OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
 _COLUMN = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})\d')
 
@@ -25,7 +27,7 @@ def read_spreadsheet(file: SourceFile, sheet: str | None) -> Table:
         BundleRejected: NOT_A_ZIP, ENCRYPTED or TOO_LARGE for the file; MISSING_MEMBER or UNSAFE_MEMBER for the sheet;
             BAD_CSV for its header.
     """
-    if zipfile.is_zipfile(io.BytesIO(file.content)):
+    if not file.content.startswith(_OLD_EXCEL):
         measure_zip(file.name, file.content)
         _judge_extent(file)
     try:
@@ -37,12 +39,14 @@ def read_spreadsheet(file: SourceFile, sheet: str | None) -> Table:
 
 
 def _judge_extent(file: SourceFile) -> None:
+    """Refuse what is no XLSX (other zipped formats repeat cells by a number) and sheets that would fill the memory."""
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                cells = _extent(archive.read(name))
-                if cells > SHEET_CELLS_MAX:
-                    raise BundleRejected(Finding("TOO_LARGE", file.name, detail=f"a sheet of {cells} cells"))
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        cells = max((_extent(archive.read(name)) for name in sheets), default=0)
+    if not sheets:
+        raise BundleRejected(Finding("NOT_A_ZIP", file.name, detail="a zip, but no XLSX"))
+    if cells > SHEET_CELLS_MAX:
+        raise BundleRejected(Finding("TOO_LARGE", file.name, detail=f"a sheet of {cells} cells"))
 
 
 def _extent(sheet: bytes) -> int:

@@ -4,10 +4,14 @@ Each takes the text of a value and gives the text in the contract's form, or ``N
 that the change needs: then the value stays as written and is reported.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
+
+# isdigit() would admit ² and other digits that are no numbers.
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 Change = Callable[[str], str | None]
 
@@ -29,13 +33,13 @@ def parse(text: str, zone: ZoneInfo) -> Change:
     change, count = _CHANGES.get(name, (None, 0))
     if change is None:
         raise ValueError(f"no transform {name}; there are {', '.join(NAMES)}")
-    if len(arguments) != count or not all(a.isdigit() for a in arguments):
+    if len(arguments) != count or not all(map(_NUMBER.fullmatch, arguments)):
         raise ValueError(f"transform {name} takes {count} whole numbers after colons")
     return partial(change, *map(int, arguments))
 
 
 def _zero_pad(width: int, text: str) -> str | None:
-    return text.zfill(width) if text.isdigit() else None
+    return text.zfill(width) if _NUMBER.fullmatch(text) else None
 
 
 def _slice(start: int, length: int, text: str) -> str | None:
@@ -49,11 +53,11 @@ def _split_geopoint(part: int, text: str) -> str | None:
 
 def _sum_of_choices(text: str) -> str | None:
     parts = text.split()
-    return str(sum(map(int, set(parts)))) if all(part.isdigit() for part in parts) else None
+    return str(sum(map(int, set(parts)))) if all(map(_NUMBER.fullmatch, parts)) else None
 
 
 def _plus_one(text: str) -> str | None:
-    return str(int(text) + 1) if text.isdigit() else None
+    return str(int(text) + 1) if _NUMBER.fullmatch(text) else None
 
 
 def _date_of_datetime(text: str) -> str | None:
