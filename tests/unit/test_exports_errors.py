@@ -68,6 +68,7 @@ CASES: dict[str, tuple[str, Files, str]] = {
     "an empty file": ("surveycto_long_k", main(lambda _: b""), "MISSING_COLUMN"),
     "no workbook": ("kobotoolbox_k", {"x.xlsx": b"not a workbook"}, "NOT_A_ZIP"),
     "a zip that is no workbook": ("kobotoolbox_k", {"x.xlsx": bundle_bytes(FAMILIES)}, "NOT_A_ZIP"),
+    "a broken old workbook": ("kobotoolbox_k", {"x.xlsx": bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600}, "NOT_A_ZIP"),
     "a cut-off workbook": ("kobotoolbox_k", {n: c[:-50] for n, c in KOBO.items()}, "NOT_A_ZIP"),
     "no such sheet": ("kobotoolbox_k", {"x.xlsx": workbook({"Lembar": [{"_index": 1}]})}, "MISSING_MEMBER"),
     "a sheet that fills the memory": ("kobotoolbox_k", {"x.xlsx": wide_sheet()}, "TOO_LARGE"),

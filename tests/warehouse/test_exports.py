@@ -54,6 +54,21 @@ def test_an_export_and_a_bundle_of_the_same_families_give_equal_raw_rows(tmp_pat
     assert [len(table) for table in found[0]] == [2, 3]
 
 
+def test_any_order_of_days_and_any_repetition_give_the_same_bytes(zone: LandingZone, tmp_path: Path) -> None:
+    for mapping_id, tool in TOOLS.items():
+        export(zone, mapping_id, tool(FAMILIES, PERSONS))
+        export(zone, mapping_id, tool(FAMILIES[:1], PERSONS[:2]), NEXT_DAY)
+    landing = open_landing(str(zone.root))
+    found = []
+    for days in ((DAY, NEXT_DAY), (NEXT_DAY, DAY, NEXT_DAY)):
+        raw = tmp_path / f"raw-{len(days)}"
+        for day in days:
+            take_in_uploads(landing, day, raw)
+        found.append({p.relative_to(raw): p.read_bytes() for p in sorted(raw.rglob("*")) if p.is_file()})
+    assert found[0] == found[1]
+    assert len(found[0]) == 10
+
+
 def test_fates_do_not_depend_on_the_door(tmp_path: Path, pointed_at: Callable[..., Settings]) -> None:
     """Each tool's families, sent on one day as bundles and on the other way as exports, and once more a day later."""
     fates = []
