@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     field_end: date = Field(date(2023, 1, 12), description="Last day of the field window (three months)")
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field("Asia/Jakarta", description="Zone of an arrival day")
     load_per_enumerator: int = Field(250, ge=1, description="Load norm: families per enumerator")
+    mappings: AbsolutePath = Field(
+        PROJECT / "include" / "intake" / "exports" / "mappings",
+        description="Mappings of other field tools' exports, one YAML file each",
+    )
     thresholds: AbsolutePath = Field(
         PROJECT / "expectations" / "thresholds.yaml", description="Limits of the gates, each with its reason"
     )

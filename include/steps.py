@@ -14,6 +14,7 @@ from include.contract import HEADQUARTERS
 from include.field_day import arrival_day_of
 from include.gate_pages import OVERVIEW
 from include.intake import raw_schema
+from include.intake.arrival import arrival_days
 from include.intake.landing import LandingError, folder_day, open_landing
 from include.intake.pending import take_in_pending, take_in_pending_snapshots
 from include.intake.raw_store import clear_leftovers, partitions
@@ -82,7 +83,7 @@ def open_run(run: str, arrival_day: str) -> str:
         if date.fromisoformat(as_of) > datetime.now(ZoneInfo(configured.timezone)).date():
             raise LandingError(f"arrival day {as_of} has not come yet: choose an earlier one")
         clear_leftovers(configured.raw)
-        days = open_landing(configured.landing).days(UPLOADS)
+        days = arrival_days(open_landing(configured.landing))
         figures |= {"upload_days": len(days), "nothing_arrived": arrival_day not in days, "interrupted": interrupted}
     return as_of
 
@@ -101,7 +102,7 @@ def take_in_uploads(run: str, as_of: str) -> int:
     """Take in every arrival day that is new or changed; return how many bundles were read."""
     configured = settings()
     with _log(run).step("take_in_uploads", as_of) as figures:
-        figures |= take_in_pending(open_landing(configured.landing), configured.raw, as_of)
+        figures |= take_in_pending(open_landing(configured.landing), configured.raw, as_of, configured.mappings)
     return figures["bundles"]
 
 

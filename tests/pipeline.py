@@ -11,7 +11,7 @@ def take_in(configured: Settings, as_of: str) -> None:
     """Landing to raw, everything pending by the as-of day."""
     landing = open_landing(configured.landing)
     take_in_pending_snapshots(landing, configured.raw, as_of)
-    take_in_pending(landing, configured.raw, as_of)
+    take_in_pending(landing, configured.raw, as_of, configured.mappings)
 
 
 def build_marts(configured: Settings, as_of: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # Findings that reject nothing; every other reason is one of the contract's.
-WARNINGS = ("UNKNOWN_COLUMN", "FUTURE_VISIT_DAY")
+WARNINGS = ("UNKNOWN_COLUMN", "FUTURE_VISIT_DAY", "UNKNOWN_VALUE", "TOOL_ERROR", "IN_REVIEW")
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,24 @@ class Landing:
         entries = [e for e in self.files.ls(folder, detail=True, refresh=True) if e["type"] == "file"]
         return sorted((_landed(e) for e in entries), key=lambda file: file.name)
 
+    def tree(self, kind: str, day: str) -> list[LandedFile]:
+        """List the files below one folder at any depth, named by their path in it; hidden ones do not count."""
+        folder = f"{self.root}/{kind}/{day}"
+        if not self.files.isdir(folder):
+            return []
+        return sorted(self._below(folder, ""), key=lambda file: file.name)
+
+    def _below(self, folder: str, prefix: str) -> Iterator[LandedFile]:
+        for entry in self.files.ls(folder, detail=True, refresh=True):
+            name = PurePosixPath(entry["name"]).name
+            # An object store may list a folder's own marker inside it.
+            if name.startswith(".") or entry["name"].rstrip("/") == folder.rstrip("/"):
+                continue
+            if entry["type"] == "directory":
+                yield from self._below(entry["name"], f"{prefix}{name}/")
+            else:
+                yield _landed(entry, prefix)
+
     def read(self, file: LandedFile) -> bytes:
         """Read one file whole."""
         return self.files.cat_file(file.path)
@@ -94,9 +112,9 @@ def fingerprint(files: list[LandedFile]) -> str:
     return hashlib.sha256("\n".join(f"{f.name} {f.stamp}" for f in files).encode()).hexdigest()
 
 
-def _landed(entry: dict) -> LandedFile:
+def _landed(entry: dict, prefix: str = "") -> LandedFile:
     # A copy may keep the old file's time (rsync, cp -p); "created" on a disk is when the file's entry last changed.
     changed = entry.get("ETag") or f"{entry.get('mtime') or entry.get('LastModified')} {entry.get('created', '')}"
     # A name in another encoding than UTF-8 reaches Python with halves of characters in it, which nothing can store.
-    name = PurePosixPath(entry["name"]).name.encode("utf-8", "backslashreplace").decode()
+    name = prefix + PurePosixPath(entry["name"]).name.encode("utf-8", "backslashreplace").decode()
     return LandedFile(name, entry["name"], f"{entry['size']} {changed}", entry["size"])

@@ -31,13 +31,12 @@ def read_member(member: str, content: bytes, columns: tuple[str, ...]) -> Member
         BundleRejected: BAD_ENCODING, BAD_CSV or MISSING_COLUMN, the first of them that applies, with the row where
             there is one; TOO_LARGE if the unknown columns' names, repeated in each row, would be.
     """
-    _require_utf8(member, content)
-    records = _records(member, content)
-    header = next(records, [])
+    lines = records(member, content)
+    header = next(lines, [])
     if len(set(header)) < len(header):
         raise BundleRejected(Finding("BAD_CSV", member, detail="a header name stands twice"))
     rows = []
-    for number, row in enumerate(records, start=1):
+    for number, row in enumerate(lines, start=1):
         if len(row) != len(header):
             detail = f"{len(row)} fields, header has {len(header)}"
             raise BundleRejected(Finding("BAD_CSV", member, number, detail))
@@ -55,13 +54,18 @@ def _require_utf8(member: str, content: bytes) -> None:
         raise BundleRejected(Finding("BAD_ENCODING", member, max(row, 0) or None, "not UTF-8")) from None
 
 
-def _records(member: str, content: bytes) -> Iterator[list[str]]:
-    """Yield every record but blank lines; a broken quote is found wherever it stands."""
+def records(member: str, content: bytes, delimiter: str = ",") -> Iterator[list[str]]:
+    """Yield every record of UTF-8 text, with a BOM or without, but blank lines.
+
+    Raises:
+        BundleRejected: BAD_ENCODING, before the first record; BAD_CSV, a broken quote wherever it stands. With the row.
+    """
+    _require_utf8(member, content)
     # Decoded piece by piece: a StringIO would hold four bytes for every letter.
     lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
     number = 0
     try:
-        for row in csv.reader(lines, strict=True):
+        for row in csv.reader(lines, strict=True, delimiter=delimiter):
             if row:
                 yield row
                 number += 1

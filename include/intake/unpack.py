@@ -1,9 +1,11 @@
 """Open a bundle's zip without trusting it: sizes are judged before anything is unpacked, and again while unpacking."""
 
 import io
+import lzma
 import stat
 import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -26,10 +28,10 @@ DIRECTORY_END_WITHIN_BYTES = 2**16 + 22
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _DOS_FOLDER = 0x10
-# What the zip reader raises on bytes that are no sound zip.
-_DAMAGED = (
-    zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, IndexError,
-    OverflowError, OSError,
+# What the zip reader and its decompressors raise on bytes that are no sound zip.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, IndexError, OverflowError, OSError,
 )  # fmt: skip
 
 
@@ -53,7 +55,7 @@ def unpack(content: bytes, findings: list[Finding]) -> dict[str, bytes]:
         raise BundleRejected(Finding("TOO_LARGE", detail=str(error))) from None
     except DamagedMemberError as error:
         raise BundleRejected(Finding("NOT_A_ZIP", detail=str(error))) from None
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BundleRejected(Finding("NOT_A_ZIP", detail=type(error).__name__)) from None
 
 

@@ -1,4 +1,7 @@
-"""One arrival day of uploads: ``landing/uploads/D`` to raw partition ``uploads/D``. A pure function of the folder."""
+"""One arrival day: ``landing/uploads/D`` and ``landing/exports/D`` to raw partition ``uploads/D``.
+
+A pure function of the two folders and of the mappings through which the exports are read.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -9,12 +12,15 @@ from pathlib import Path
 
 from include.contract import FAMILY_MEMBER, PERSON_MEMBER
 from include.intake import raw_schema
+from include.intake.arrival import UPLOADS, Arrival, arrival
 from include.intake.bundle import Bundle, read_bundle, refuse_unopened
+from include.intake.exports.folder import read_folder
+from include.intake.exports.mapping_file import PACKAGED
 from include.intake.landing import LandedFile, Landing, fingerprint, folder_day
 from include.intake.raw_store import Partition, RawWriter, remove, replacing, write_note
 from include.intake.unpack import PACKED_BYTES_MAX
 
-KIND = "uploads"
+KIND = UPLOADS
 # Rows are held as text until a batch is written: bounded by bundles in an ordinary night, by bytes in a hostile one.
 _BUNDLES_A_BATCH = 500
 _UNPACKED_BYTES_A_BATCH = 32 * 2**20
@@ -27,35 +33,43 @@ _TABLES = {
 }
 
 
-def take_in_uploads(landing: Landing, arrival_day: str, raw: Path) -> Partition | None:
-    """Take in one arrival day; whatever the order or number of runs, the same folder gives the same bytes.
+def take_in_uploads(landing: Landing, arrival_day: str, raw: Path, mappings: Path = PACKAGED) -> Partition | None:
+    """Take in one arrival day; whatever the order or number of runs, the same folders give the same bytes.
 
     Returns the partition's note, or ``None`` if nothing arrived, in which case no partition stands for the day.
 
     Raises:
         LandingError: the folder's name is no day.
+        MappingError: a mapping that an export of the day needs is not valid.
     """
     day = folder_day(KIND, arrival_day)
-    files = landing.listing(KIND, arrival_day)
-    if not files:
+    arrived = arrival(landing, arrival_day, mappings)
+    if not arrived.files:
         remove(raw, KIND, arrival_day)
         return None
     with replacing(raw, KIND, arrival_day) as folder:
         digest = hashlib.sha256()
-        rows = _write_tables(landing, files, day, folder, digest)
-        partition = Partition(fingerprint(files), digest.hexdigest(), rows)
+        rows = _write_tables(_bundles(landing, arrived, day, mappings), day, folder, digest)
+        partition = Partition(fingerprint(arrived.files), digest.hexdigest(), rows)
         write_note(folder, partition)
     return partition
 
 
+def _bundles(landing: Landing, arrived: Arrival, day: date, mappings: Path) -> Iterator[Bundle]:
+    for file in arrived.bundles:
+        yield _read(landing, file, day)
+    for mapping_id, files in arrived.exports.items():
+        yield from read_folder(landing, mapping_id, files, mappings, day)
+
+
 def _write_tables(
-    landing: Landing, files: list[LandedFile], arrival_day: date, folder: Path, digest: "hashlib._Hash"
+    bundles: Iterator[Bundle], arrival_day: date, folder: Path, digest: "hashlib._Hash"
 ) -> dict[str, int]:
     with ExitStack() as stack:
         writers = {table: RawWriter(folder / f"{table}.parquet", schema) for table, schema in _TABLES.items()}
         for writer in writers.values():
             stack.callback(writer.close)
-        for batch in _batches(landing, files, arrival_day):
+        for batch in _batches(bundles):
             digest.update("".join(f"{bundle.name} {bundle.sha256}\n" for bundle in batch).encode())
             for table, rows in _rows(batch, arrival_day).items():
                 while some := list(islice(rows, _ROWS_A_WRITE)):
@@ -63,13 +77,13 @@ def _write_tables(
         return {table: writer.rows for table, writer in writers.items()}
 
 
-def _batches(landing: Landing, files: list[LandedFile], arrival_day: date) -> Iterator[list[Bundle]]:
+def _batches(bundles: Iterator[Bundle]) -> Iterator[list[Bundle]]:
     """Give the day's bundles some at a time; each batch is emptied before the next is read."""
     batch: list[Bundle] = []
     unpacked = 0
-    for file in files:
-        batch.append(_read(landing, file, arrival_day))
-        unpacked += batch[-1].unpacked_bytes
+    for bundle in bundles:
+        batch.append(bundle)
+        unpacked += bundle.unpacked_bytes
         if len(batch) == _BUNDLES_A_BATCH or unpacked > _UNPACKED_BYTES_A_BATCH:
             yield batch
             batch.clear()

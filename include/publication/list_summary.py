@@ -50,7 +50,7 @@ _HOW = (
 )
 
 
-_WIDTHS = (30, 16, 14, 14, 14, 14, 14)
+_WIDTHS = (30, 14, 13, 12, 12, 12, 12, 12)
 
 
 def write_summary(page: Worksheet, pen: Pen, rows: list[Row], supervisor_id: str, kab_code: str, as_of: date) -> None:
