@@ -1,6 +1,6 @@
--- Everything that goes back to the field: open violations, conflicts, rejected documents, persons and bundles, and corrections
--- that were set aside. What a later sending has answered is not listed any more. Names stand where they are needed to
--- find the family: this goes to its supervisor only.
+-- Everything that goes back to the field: open violations, conflicts, rejected documents, persons and bundles, and
+-- corrections that were set aside. What a later sending has answered is not listed any more. Names stand where they
+-- are needed to find the family: this goes to its supervisor only.
 with documents as (
     select
         f.*,
@@ -31,7 +31,8 @@ answered_documents as (
     group by document_id
 ),
 
--- A rejected bundle is answered once the same enumerator's bundle of the same field day was accepted under a later sequence.
+-- A rejected bundle is answered once the same enumerator's bundle of the same field day was accepted under a later
+-- sequence.
 answered_bundles as (
     select
         enumerator_id,
