@@ -93,7 +93,8 @@ POOR: Row = {"r111": "2"}
 Case = tuple[Row, list[Row] | None]
 FAMILY_CASES: dict[str, tuple[list[Case], list[Case]]] = {
     "F01": (
-        [({"r106": None}, None), ({**UNREACHED, "r108": None}, []), ({"r111": None}, None), ({"r112": ""}, None),
+        [({"r106": None}, None), ({**UNREACHED, "r108": None}, []), ({"r108": "\u00a0 "}, None),
+         ({"r111": None}, None), ({"r112": ""}, None),
          ({"r115": None}, None)],
         [({"r114": None, "r115": None}, None), (UNREACHED, []), ({"r112": "x"}, None)],
     ),
@@ -125,7 +126,8 @@ FAMILY_CASES: dict[str, tuple[list[Case], list[Case]]] = {
     "F10": (
         [({"r501a_month": "5"}, None), ({"r501a": None, "r501a_year": "2022"}, None),
          *(({"r501g": "1", "r501g_month": m, "r501g_year": y}, None)
-           for m, y in (("9", "2021"), ("11", "2022"), ("13", "2022"), ("98", "2020"), ("x", None), ("0", None)))],
+           for m, y in (("9", "2021"), ("11", "2022"), ("13", "2022"), ("98", "2020"), ("x", None), ("0", None),
+                        ("5", "999999999")))],
         [({"r501a": "1", "r501a_month": m, "r501a_year": y}, None)
          for m, y in ((None, None), ("10", "2021"), ("10", "2022"), ("98", "2021"), ("9", None), (None, "2022"))],
     ),
@@ -151,7 +153,8 @@ FAMILY_CASES: dict[str, tuple[list[Case], list[Case]]] = {
         [({c: v}, None) for c, v in (("r205", "6"), ("r205", "x"), ("r301a", "6"), ("r301b", "7"), ("r303", "0"),
                                      ("r304", "8"), ("r305", "9"), ("r306a", "12"), ("r306b", "4"), ("r307a", "5"),
                                      ("r307b3", "6"), ("r308", "13"), ("r309a", "7"), ("r309b", "5"), ("r310", "7"))],
-        [({c: v}, None) for c, v in (("r306b", "3"), ("r308", "12"), ("r308", "00"), ("r205", None), ("r303", "09"))],
+        [({c: v}, None) for c, v in (("r306b", "3"), ("r308", "12"), ("r308", "012"), ("r308", "00"), ("r205", None),
+                                     ("r303", "09"))],
     ),
     "F24": (
         [({c: None}, None) for c in ("r205", "r302", "r309a", "r501g", "r502n", "r503b", "r504e", "r505", "r506")],
@@ -180,7 +183,7 @@ FAMILY_CASES: dict[str, tuple[list[Case], list[Case]]] = {
     "C09": (
         [({"latitude": str(DESA["max_lat"] + 0.006)}, None), ({"longitude": str(DESA["min_lon"] - 0.006)}, None)],
         [({"latitude": str(DESA["max_lat"] + 0.004)}, None), ({"latitude": None, "longitude": "0"}, None),
-         ({"latitude": "7° S"}, None)],
+         ({"latitude": "7° S"}, None), ({"latitude": "\u0663"}, None)],
     ),
     "C11": (
         [({"r201": day}, None) for day in ("2022-10-14", "2023-01-13")],
@@ -250,8 +253,8 @@ PERSON_CASES: dict[str, tuple[list[list[Row]], list[list[Row]]]] = {
     "P12": (
         [head(**{c: v}) for c, v in (
             ("r401", "0"), ("r401", "x"), ("r404", "7"), ("r405", "3"), ("r406d", "32"), ("r406m", "13"),
-            ("r406y", "1899"), ("r406y", "2023"), ("r407", "99"), ("r408", "5"), ("r409", "9"), ("r410", "3"),
-            ("r412", "4"), ("r413", "23"), ("r414", "9"), ("r415", "24"), ("r416a", "3"), ("r416b", "0"),
+            ("r406m", "999999999"), ("r406y", "1899"), ("r406y", "2023"), ("r407", "99"), ("r408", "5"), ("r409", "9"),
+            ("r410", "3"), ("r412", "4"), ("r413", "23"), ("r414", "9"), ("r415", "24"), ("r416a", "3"), ("r416b", "0"),
             ("r417", "27"), ("r418", "9"), ("r419", "4"), ("r420a", "0"), ("r421", "0"), ("r422", "1000"),
             ("r423", "100"), ("r424", "13"), ("r425", "8"), ("r427", "4"), ("r428e", "5"), ("r429", "4"),
             ("r430", "19"))],
@@ -260,7 +263,7 @@ PERSON_CASES: dict[str, tuple[list[list[Row]], list[list[Row]]]] = {
     ),
     "P13": (
         [*(head(**{c: None}) for c in ("r401", "r402", "r404", "r411", "r416a", "r420a", "r430", "r431a")),
-         [HEAD, gone(r402=None)], with_toddler(r430=None)],
+         [HEAD, gone(r402=None)], [HEAD, gone(r402="\u00a0")], with_toddler(r430=None)],
         [with_toddler(), [HEAD, gone()], head(r407=None, r416a=None)],
     ),
     "C01": (

@@ -63,7 +63,7 @@ def add_cases(world: World) -> None:
 def add_newcomers(world: World) -> None:
     """One person of presence code 4: new in the family on the draft form, moved away on the final one."""
     for form_version in FORM_VERSIONS:
-        newcomer = [{**HEAD, "r404": "4"}]
+        newcomer = [{**HEAD, "r404": "004"}]
         world.newcomers[form_version] = world.zone.add({"r112": "1"}, newcomer, form_version=form_version)
 
 
