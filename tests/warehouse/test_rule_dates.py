@@ -231,7 +231,8 @@ def test_jumps_of_both_kinds_add_up_to_the_flags(told: dict[date, Told]) -> None
     assert ("F91", "kecamatan", "3501010", date(2022, 10, 18), 0, 1, -1, 6) in summary
 
 
-def test_other_tests_build_by_the_catalogue_as_it_is(told: dict[date, Told], here: Settings) -> None:
+def test_other_tests_build_by_the_catalogue_as_it_is(told: dict[date, Told], zone: LandingZone, here: Settings) -> None:
     assert told
+    assert zone.root.exists()
     build_marts(here, AS_OF_DAYS[0].isoformat())
     assert rows("select rule_version from marts.rule where rule_id = 'F04'") == [(1,)]
