@@ -107,8 +107,8 @@ def test_the_summary_counts_by_kind_and_enumerator_and_names_the_oldest() -> Non
     assert said["Data sampai dengan"][0] == date.fromisoformat(AS_OF)
     heads = ("Jumlah butir", "Umur tertua (hari)", "Kesalahan", "Peringatan", "Bundel ditolak", "Dokumen ditolak")
     assert [said[name][0] for name in heads] == [4, 9, 2, 1, 1, 0]
-    assert said[ENUMERATOR] == [2, 1, 0, 0, 0, 9]
-    assert said[NEIGHBOUR] == [0, 0, 0, 1, 0, 1]
+    assert said[ENUMERATOR] == [2, 1, 0, 0, 0, 0, 9]
+    assert said[NEIGHBOUR] == [0, 0, 0, 0, 1, 0, 1]
     assert "corrections.csv" in str(page)
 
 
