@@ -74,9 +74,17 @@ def _build_here(raw: Path, state: Path, variables: str) -> None:
             for table, (kind, file, columns) in tables.items():
                 spark.sql(_table(f"{schema}.{table}", root / kind, file, columns))
         statuses = _dbt_build(variables, Path.cwd())
+        _write_out_views(spark, "marts", Path.cwd() / "warehouse")
     finally:
         spark.stop()
     Path(_STATUSES).write_text(json.dumps(statuses), encoding="utf-8")
+
+
+def _write_out_views(spark: "SparkSession", schema: str, warehouse: Path) -> None:
+    """Leave the rows of a schema's views where those of its tables lie."""
+    for table in spark.catalog.listTables(schema):
+        if table.tableType == "VIEW":
+            spark.table(f"{schema}.{table.name}").write.parquet(str(warehouse / f"{schema}.db" / table.name))
 
 
 def _session(home: Path) -> "SparkSession":
