@@ -31,6 +31,30 @@ answered_documents as (
     group by document_id
 ),
 
+-- One whose own id is not legal comes back under another: it is answered once its family did.
+answered_families as (
+    select
+        idsubsls,
+        r109,
+        r110,
+        max(arrival_day) as answered_on
+    from {{ ref('int_documents__live') }}
+    group by idsubsls, r109, r110
+),
+
+-- A correction that was set aside is answered once a later one of the same answer applied.
+answered_corrections as (
+    select
+        document_id,
+        revision_number,
+        person_line,
+        variable,
+        max(correction_day) as answered_on
+    from {{ ref('int_corrections__replayed') }}
+    where status = 'applied'
+    group by document_id, revision_number, person_line, variable
+),
+
 -- A rejected bundle is answered once the same enumerator's bundle of the same field day was accepted under a later sequence.
 answered_bundles as (
     select
@@ -95,7 +119,10 @@ unplaced_documents as (
         r.treatment_id,
         r.problem_en,
         r.treatment_en,
-        {{ place_as_written('s') }} as written_values,
+        case
+            when d.reason = 'CONFLICT' then 'isi lain pada ' || l.bundle_name || ' baris ' || cast(l.row_number as string)
+            else {{ place_as_written('s') }}
+        end as written_values,
         d.bundle_name,
         d.row_number,
         d.submission_id,
@@ -109,7 +136,14 @@ unplaced_documents as (
     inner join {{ ref('int_documents__as_corrected') }} as s
         on d.arrival_day = s.arrival_day and d.bundle_name = s.bundle_name and d.row_number = s.row_number
     left join answered_documents as a on d.document_id = a.document_id
-    where d.outcome = 'held' or a.answered_on is null or a.answered_on < d.arrival_day
+    left join answered_families as g on d.idsubsls = g.idsubsls and d.r109 = g.r109 and d.r110 = g.r110
+    left join {{ ref('int_documents__live') }} as l
+        on d.document_id = l.document_id and d.revision_number = l.revision_number
+    where
+        d.outcome = 'held' or (
+            coalesce(a.answered_on < d.arrival_day, true)
+            and (d.reason <> 'BAD_ID' or coalesce(g.answered_on < d.arrival_day, true))
+        )
 ),
 
 persons as (
@@ -123,7 +157,7 @@ persons as (
         p.idsubsls,
         f.r109,
         f.r110,
-        cast(null as string) as head_name,
+        d.r108 as head_name,
         coalesce(p.person_line, -p.row_number) as person_line,
         s.r402 as person_name,
         r.problem_id,
@@ -145,6 +179,8 @@ persons as (
         on p.arrival_day = s.arrival_day and p.bundle_name = s.bundle_name and p.row_number = s.row_number
     left join {{ ref('int_documents__fate') }} as f
         on p.arrival_day = f.arrival_day and p.bundle_name = f.bundle_name and p.document_row_number = f.row_number
+    left join {{ ref('int_documents__as_corrected') }} as d
+        on p.arrival_day = d.arrival_day and p.bundle_name = d.bundle_name and p.document_row_number = d.row_number
     left join {{ ref('int_enumerators__current') }} as e on p.enumerator_id = e.enumerator_id
     left join answered_documents as a on lower(p.submission_id) = a.document_id
     where
@@ -201,10 +237,10 @@ corrections as (
         d.r108 as head_name,
         coalesce(c.person_line, 0) as person_line,
         p.r402 as person_name,
-        'Koreksi tidak diterapkan' as problem_id,
-        t.text_id as treatment_id,
-        'The correction was not applied' as problem_en,
-        t.text_en as treatment_en,
+        t.text_id as problem_id,
+        t.treatment_id,
+        t.text_en as problem_en,
+        t.treatment_en,
         concat_ws(
             '; ', c.variable || ': ' || coalesce(c.old_value, '-') || ' -> ' || coalesce(c.new_value, '-'),
             'isi sekarang=' || coalesce(c.current_value, '-')
@@ -234,7 +270,17 @@ corrections as (
             and c.document_bundle_name = p.bundle_name
             and c.person_row_number = p.row_number
     left join {{ ref('int_enumerators__current') }} as e on c.enumerator_id = e.enumerator_id
-    where c.status <> 'applied' and coalesce(f.outcome <> 'superseded', true)
+    left join answered_corrections as a
+        on
+            c.document_id = a.document_id
+            and c.revision_number = a.revision_number
+            and c.person_line = a.person_line
+            and c.variable = a.variable
+    where
+        c.status <> 'applied' and coalesce(f.outcome <> 'superseded', true)
+        and coalesce(a.answered_on <= c.correction_day, true)
+        -- set aside, and yet the answer reads as decided: nothing is left to do
+        and not (c.status = 'stale' and {{ reads_as('c.current_value', 'c.new_value') }})
 ),
 
 returns as (
