@@ -1,5 +1,5 @@
--- What becomes of every document received (docs/upload-contract.md §3): as it stands among the others, and a winner that
--- breaks a rule of severity error is held until a later revision, or a decided correction, passes.
+-- What becomes of every document received (docs/upload-contract.md §3): as it stands among the others, and a winner
+-- that breaks a rule of severity error is held until a later revision, or a decided correction, passes.
 with held as (
     select distinct
         arrival_day,

@@ -1,6 +1,7 @@
--- How every document received stands among the others, before any rule judges it: the first line of the contract's table that
--- applies (docs/upload-contract.md §3), a winner where none does. Who wins does not depend on rules. progress_day: a visit dated before the window counts on its first day; one dated after
--- it arrived counts on the day it arrived, so that no figure of a past day waits for a future one.
+-- How every document received stands among the others, before any rule judges it: the first line of the contract's
+-- table that applies (docs/upload-contract.md §3), a winner where none does. Who wins does not depend on rules.
+-- progress_day: a visit dated before the window counts on its first day; one dated after it arrived counts on the day
+-- it arrived, so that no figure of a past day waits for a future one.
 with received as (
     select
         r.*,

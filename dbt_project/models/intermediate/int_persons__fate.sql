@@ -1,5 +1,5 @@
--- What becomes of every person row of an accepted bundle (docs/upload-contract.md §3): rejected by itself, or as its document.
--- A view: it stands behind figures and is read by row.
+-- What becomes of every person row of an accepted bundle (docs/upload-contract.md §3): rejected by itself, or as its
+-- document. A view: it stands behind figures and is read by row.
 {{ config(materialized='view') }}
 
 with documents as (

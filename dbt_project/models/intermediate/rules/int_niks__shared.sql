@@ -1,5 +1,5 @@
--- NIKs that residents of more than one submission id have, well formed and no dummies, and how many winning documents have
--- each (contract §3, duplicate-NIK group).
+-- NIKs that residents of more than one submission id have, well formed and no dummies, and how many winning documents
+-- have each (contract §3, duplicate-NIK group).
 with held as (
     select
         r403 as nik,

@@ -1,6 +1,6 @@
--- Everything that goes back to the field: open violations, conflicts, rejected documents, persons and bundles, and corrections
--- that were set aside. What a later sending has answered is not listed any more. Names stand where they are needed to
--- find the family: this goes to its supervisor only.
+-- Everything that goes back to the field: open violations, conflicts, rejected documents, persons and bundles, and
+-- corrections that were set aside. What a later sending has answered is not listed any more. Names stand where they
+-- are needed to find the family: this goes to its supervisor only.
 with documents as (
     select
         f.*,
@@ -55,7 +55,8 @@ answered_corrections as (
     group by document_id, revision_number, person_line, variable
 ),
 
--- A rejected bundle is answered once the same enumerator's bundle of the same field day was accepted under a later sequence.
+-- A rejected bundle is answered once the same enumerator's bundle of the same field day was accepted under a later
+-- sequence.
 answered_bundles as (
     select
         enumerator_id,
@@ -120,7 +121,8 @@ unplaced_documents as (
         r.problem_en,
         r.treatment_en,
         case
-            when d.reason = 'CONFLICT' then 'isi lain pada ' || l.bundle_name || ' baris ' || cast(l.row_number as string)
+            when d.reason = 'CONFLICT'
+                then 'isi lain pada ' || l.bundle_name || ' baris ' || cast(l.row_number as string)
             else {{ place_as_written('s') }}
         end as written_values,
         d.bundle_name,

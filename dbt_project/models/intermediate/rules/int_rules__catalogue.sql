@@ -4,16 +4,18 @@ with catalogue as (
     select
         '{{ rule.id }}' as rule_id,
         {{ rule.version }} as rule_version,
-        '{{ rule.level }}' as level,
+        '{{ rule.level }}' as rule_level,
         '{{ rule.severity }}' as severity,
         cast('{{ rule.valid_from }}' as date) as valid_from,
         cast({% if rule.valid_to %}'{{ rule.valid_to }}'{% else %}null{% endif %} as date) as valid_to,
         '{{ rule.breaks | replace("'", "''") }}' as predicate,
-        '{{ rule.shows | join(" ") }}' as shows
-        {%- for text in ['problem_id', 'treatment_id', 'problem_en', 'treatment_en'] %},
-        '{{ rule[text] | replace("'", "''") }}' as {{ text }}
+        {%- for text in ['problem_id', 'treatment_id', 'problem_en', 'treatment_en'] %}
+        '{{ rule[text] | replace("'", "''") }}' as {{ text }},
         {%- endfor %}
-    {% if not loop.last %}union all{% endif %}
+        '{{ rule.shows | join(" ") }}' as shows
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
     {%- endfor %}
 )
 

@@ -1,5 +1,5 @@
--- Flags by version of a rule, area and arrival day: how many breaches arrived that day, as sent or as corrected, each judged
--- by its version whatever its dates. What rule_summary splits jumps from.
+-- Flags by version of a rule, area and arrival day: how many breaches arrived that day, as sent or as corrected, each
+-- judged by its version whatever its dates. What rule_summary splits jumps from.
 with breaches as (
     select
         rule_id,

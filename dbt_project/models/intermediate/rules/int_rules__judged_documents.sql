@@ -1,5 +1,6 @@
--- The document rows that rules judge: all that are not rejected, duplicate, conflict or tombstone, superseded ones too. A
--- document that a decided correction changed is judged twice, as sent and as corrected: so its violation is seen to close.
+-- The document rows that rules judge: all that are not rejected, duplicate, conflict or tombstone, superseded ones
+-- too. A document that a decided correction changed is judged twice, as sent and as corrected: so its violation is
+-- seen to close.
 {{ config(materialized='view') }}
 
 with judged as (
@@ -37,10 +38,10 @@ select
     d.photo_sha256,
     d.r201,
     d.latitude,
-    d.longitude
-    {%- for column in family_integers() %},
-    {{ as_code('d.' ~ column, 'd.' ~ column ~ '_text') }} as {{ column }}
+    {%- for column in family_integers() %}
+    {{ as_code('d.' ~ column, 'd.' ~ column ~ '_text') }} as {{ column }},
     {%- endfor %}
+    d.longitude
 from {{ ref(relation) }} as d
 inner join judged as j
     on d.arrival_day = j.arrival_day and d.bundle_name = j.bundle_name and d.row_number = j.row_number

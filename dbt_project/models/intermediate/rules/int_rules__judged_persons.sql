@@ -1,5 +1,5 @@
--- The loaded persons of judged documents that were reached, with what their document says; as sent and as corrected where a
--- decided correction changed the document.
+-- The loaded persons of judged documents that were reached, with what their document says; as sent and as corrected
+-- where a decided correction changed the document.
 {{ config(materialized='view') }}
 
 with persons as (
@@ -63,13 +63,13 @@ select
     d.r114,
     p.r402,
     p.r403,
-    {{ nik_class('p.r403', 'p.nik_fault', 'd.r114') }} as nik_class
-    {%- for column in person_integers() %},
+    {%- for column in person_integers() %}
     case
         when p.unreadable_columns is null or p.{{ column }} is not null then p.{{ column }}
         when p.unreadable_columns like '%,{{ column }},%' then -1
-    end as {{ column }}
+    end as {{ column }},
     {%- endfor %}
+    {{ nik_class('p.r403', 'p.nik_fault', 'd.r114') }} as nik_class
 from persons as p
 inner join {{ ref('int_rules__judged_documents') }} as d
     on

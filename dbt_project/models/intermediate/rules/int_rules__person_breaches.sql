@@ -15,8 +15,10 @@ with judged as (
 ),
 
 breaches as (
-    {{ breaches_of('judged', ['arrival_day', 'bundle_name', 'row_number', 'person_row_number', 'is_as_sent', 'document_id',
-                              'revision_number', 'idsubsls', 'person_line']) }}
+    {{ breaches_of('judged', [
+        'arrival_day', 'bundle_name', 'row_number', 'person_row_number', 'is_as_sent',
+        'document_id', 'revision_number', 'idsubsls', 'person_line'
+    ]) }}
 )
 
 select * from breaches

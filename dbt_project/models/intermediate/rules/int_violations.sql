@@ -1,6 +1,6 @@
--- A rule broken by a document, over the document's revisions: when it was first seen, and whether a later revision, or a decided
--- correction, passes. It closes in no other way. Where another document holds the family it is dormant: nobody has to mend
--- it, and it comes back with the document.
+-- A rule broken by a document, over the document's revisions: when it was first seen, and whether a later revision, or
+-- a decided correction, passes. It closes in no other way. Where another document holds the family it is dormant:
+-- nobody has to mend it, and it comes back with the document.
 with breaches as (
     select
         b.*,
@@ -17,7 +17,7 @@ last_breach as (
         min(b.arrival_day) over (partition by b.document_id, b.person_line, b.rule_id) as first_seen_day
     from breaches as b
     window last_first as (
-        partition by b.document_id, b.person_line, b.rule_id order by b.step desc, b.person_row_number
+        partition by b.document_id, b.person_line, b.rule_id order by b.step desc, b.person_row_number asc
     )
 ),
 
@@ -46,7 +46,7 @@ followed as (
         min(l.arrival_day) as followed_on
     from violations as v
     inner join {{ ref('int_documents__live') }} as l
-        on v.document_id = l.document_id and l.revision_number > v.revision_number
+        on v.document_id = l.document_id and v.revision_number < l.revision_number
     group by v.document_id, v.person_line, v.rule_id
 ),
 
@@ -82,6 +82,13 @@ judged as (
             v.arrival_day = c.document_arrival_day
             and v.bundle_name = c.document_bundle_name
             and v.row_number = c.document_row_number
+),
+
+aged as (
+    select
+        j.*,
+        case when j.closed_by is null then {{ as_of() }} else j.closed_on end as aged_until
+    from judged as j
 )
 
 select
@@ -94,9 +101,7 @@ select
     j.closed_by,
     j.first_seen_day,
     case when j.closed_by is not null then j.closed_on end as closed_on,
-    cast(
-        {{ days_from_to('j.first_seen_day', "case when j.closed_by is null then " ~ as_of() ~ " else j.closed_on end") }} as integer
-    ) as age_days,
+    cast({{ days_from_to('j.first_seen_day', 'j.aged_until') }} as integer) as age_days,
     j.written_values,
     j.arrival_day,
     j.bundle_name,
@@ -110,7 +115,7 @@ select
     s.field_day,
     s.enumerator_id,
     coalesce(e.supervisor_id, b.supervisor_id) as supervisor_id
-from judged as j
+from aged as j
 inner join {{ ref('int_documents__standing') }} as s
     on j.arrival_day = s.arrival_day and j.bundle_name = s.bundle_name and j.row_number = s.row_number
 inner join {{ ref('int_bundles__fate') }} as b on j.arrival_day = b.arrival_day and j.bundle_name = b.bundle_name

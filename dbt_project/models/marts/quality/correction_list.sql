@@ -1,4 +1,5 @@
--- What a supervisor prints or opens: everything that has to be mended in the field, where, by whom, and for how long it waits.
+-- What a supervisor prints or opens: everything that has to be mended in the field, where, by whom, and for how long
+-- it waits.
 select
     md5(concat_ws('|', r.item_kind, r.rule_id, cast(r.arrival_day as string), r.place_key)) as item_id,
     r.item_kind,

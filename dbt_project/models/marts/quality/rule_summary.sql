@@ -1,5 +1,6 @@
--- How flags grew, and why: on each day, what came with new data (under the rules of the day before) and what came because
--- the rules changed (all data under today's rules, less the same data under yesterday's). Days without a move have no row.
+-- How flags grew, and why: on each day, what came with new data (under the rules of the day before) and what came
+-- because the rules changed (all data under today's rules, less the same data under yesterday's). Days without a move
+-- have no row.
 with judged as (
     select
         arrival_day,
@@ -41,7 +42,8 @@ new_data as (
     group by rule_id, area_level, area_code, arrival_day
 ),
 
--- A version that begins on a day brings every flag it raises on what arrived so far; one that ended the day before takes its away.
+-- A version that begins on a day brings every flag it raises on what arrived so far; one that ended the day before
+-- takes its away.
 turns as (
     select
         f.rule_id,
@@ -82,6 +84,13 @@ daily as (
     group by rule_id, area_level, area_code, arrival_day
 ),
 
+judged_areas as (
+    select distinct
+        area_level,
+        area_code
+    from judged_by_area
+),
+
 documents_to_date as (
     select
         a.area_level,
@@ -90,7 +99,7 @@ documents_to_date as (
         sum(coalesce(j.documents, 0)) over (
             partition by a.area_level, a.area_code order by d.arrival_day
         ) as judged_documents
-    from (select distinct area_level, area_code from judged_by_area) as a
+    from judged_areas as a
     cross join {{ ref('int_rules__days') }} as d
     left join judged_by_area as j
         on a.area_level = j.area_level and a.area_code = j.area_code and d.arrival_day = j.arrival_day

@@ -2,7 +2,7 @@
 select
     rule_id,
     rule_version,
-    level,
+    rule_level,
     severity,
     valid_from,
     valid_to,
