@@ -48,16 +48,17 @@
     {{ return(columns) }}
 {% endmacro %}
 
-{# A column's text in the final codes, whichever form version it was written on (contract §3, draft recode). #}
+{# A column's text in the final codes, whichever form version it was written on (contract §3, draft recode). Codes compare as
+   integers: `04` is 4. #}
 {% macro in_final_codes(column) %}
     {%- if column == 'r404' -%}
-        case when form_version = 'K-2022-draft' and r404 in ('4', '04') then '5'
-            when form_version = 'K-2022-draft' and r404 in ('5', '05') then '6' else r404 end
+        case when form_version = 'K-2022-draft' and {{ to_integer('r404') }} = 4 then '5'
+            when form_version = 'K-2022-draft' and {{ to_integer('r404') }} = 5 then '6' else r404 end
     {%- elif column == 'r305' -%}
-        case when form_version = 'K-2022-draft' and r305 in ('5', '05') then '6'
-            when form_version = 'K-2022-draft' and r305 in ('6', '06') then '5' else r305 end
-    {%- elif column == 'r308' -%} case when r308 in ('12', '00') then '0' else r308 end
-    {%- elif column == 'r306b' -%} case when r306b in ('3', '03') then '8' else r306b end
+        case when form_version = 'K-2022-draft' and {{ to_integer('r305') }} = 5 then '6'
+            when form_version = 'K-2022-draft' and {{ to_integer('r305') }} = 6 then '5' else r305 end
+    {%- elif column == 'r308' -%} case when {{ to_integer('r308') }} in (0, 12) then '0' else r308 end
+    {%- elif column == 'r306b' -%} case when {{ to_integer('r306b') }} = 3 then '8' else r306b end
     {%- else -%} {{ column }}
     {%- endif -%}
 {% endmacro %}

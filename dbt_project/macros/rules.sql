@@ -180,7 +180,7 @@
             '(coalesce(' ~ code ~ ' <> 1, true) and (' ~ month ~ ' is not null or ' ~ year ~ ' is not null))'
             ~ ' or not (' ~ month ~ ' between 1 and 12 or ' ~ month ~ ' = 98)'
             ~ ' or ' ~ year ~ ' not between ' ~ first_month // 100 ~ ' and ' ~ last_month // 100
-            ~ ' or (' ~ month ~ ' between 1 and 12 and ' ~ year ~ ' * 100 + ' ~ month ~ ' not between '
+            ~ ' or (' ~ month ~ ' between 1 and 12 and cast(' ~ year ~ ' as bigint) * 100 + ' ~ month ~ ' not between '
             ~ first_month ~ ' and ' ~ last_month ~ ')'
         )) %}
     {% endfor %}

@@ -10,6 +10,9 @@ Row = Mapping[str, str | None]
 
 UNREADABLE = -1
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+_NAMES = frozenset({"r106", "r108", "r402"})
+# Every run of them is one space in a name (macro blanks); Python's own strip knows other ones.
+_BLANKS = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -22,8 +25,9 @@ class Answers:
         self._numbers: dict[str, int | None] = {}
 
     def text(self, column: str) -> str | None:
-        """The cell as sent; None where empty."""
-        return self._row.get(column) or None
+        """The cell as sent; None where empty, or where a name is nothing but blanks."""
+        text = self._row.get(column) or None
+        return None if text and column in _NAMES and _BLANKS.fullmatch(text) else text
 
     def filled(self, column: str) -> bool:
         """Whether something stands in the cell."""

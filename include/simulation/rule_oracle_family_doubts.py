@@ -46,7 +46,7 @@ def _is_outside_desa(document: Document) -> bool:
 
 def _degrees(text: str | None) -> float | None:
     try:
-        return None if text is None else float(text)
+        return float(text) if text and text.isascii() else None
     except ValueError:
         return None
 

@@ -29,7 +29,8 @@ born as (
         p.*,
         case when p.r406y between 1900 and p.field_year then p.field_year - p.r406y end as years_since_birth_year,
         p.r406d between 1 and 31 and p.r406m between 1 and 12 as is_birthday_known,
-        p.r406m * 100 + p.r406d > p.field_month_day as is_birthday_to_come
+        -- bigint: any number of nine digits may stand there
+        cast(p.r406m as bigint) * 100 + p.r406d > p.field_month_day as is_birthday_to_come
     from persons as p
 )
 
