@@ -1,7 +1,7 @@
 """A landing zone of four days in which everything that can go back to the field does, and most of it is answered."""
 
 from include.contract import FAMILY_MEMBER, PERSON_MEMBER
-from tests.builders import NEIGHBOUR, LandingZone, csv_bytes, family, person
+from tests.builders import NEIGHBOUR, LandingZone, bundle_bytes, csv_bytes, family, person
 from tests.field_tools import odk_central
 from tests.warehouse.test_corrections import LOG_COLUMNS, correction
 
@@ -34,10 +34,13 @@ def furnish(zone: LandingZone) -> None:
 
 
 def _bundles(zone: LandingZone) -> None:
-    """1 comes in a bundle that was edited on its way, and again in the next of that field day."""
+    """1 comes in a bundle that was edited on its way, and in the next of that field day; 2 under a wrong name first."""
     edited = {member: {"sha256": "0" * 64, "rows": 1} for member in (FAMILY_MEMBER, PERSON_MEMBER)}
     zone.send([clean(1)], day=FIRST, enumerator=NEIGHBOUR, files=edited)
     zone.send([clean(1)], day=FIRST, enumerator=NEIGHBOUR, sequence=2, arrival=THIRD)
+    misnamed = bundle_bytes([clean(2)], enumerator_id=NEIGHBOUR)
+    zone.write(f"uploads/{FIRST}/kiriman hari ini.zip", misnamed)
+    zone.write(f"uploads/{THIRD}/3573_{NEIGHBOUR}_{FIRST.replace('-', '')}_03.zip", misnamed)
 
 
 def _rules(zone: LandingZone) -> None:
@@ -58,6 +61,7 @@ def _corrections(zone: LandingZone) -> None:
         correction(20, "r302", "998", "98"), correction(21, "r302", "61", "45"),
         correction(22, "r402", NAME, "SITI", line="1"), correction(23, "r302", "6", "60"),
     ]  # fmt: skip
+    decided = [line | {"decided_at": f"{SECOND}T08:00:00+07:00"} for line in decided]
     zone.write(f"corrections/{SECOND}/corrections.csv", csv_bytes(decided, LOG_COLUMNS))
     anew = [correction(21, "r302", "60", "45")]
     zone.write(f"corrections/{THIRD}/corrections.csv", csv_bytes(anew, LOG_COLUMNS))

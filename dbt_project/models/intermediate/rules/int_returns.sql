@@ -67,6 +67,13 @@ answered_bundles as (
     group by enumerator_id, named_field_day
 ),
 
+-- Or once the same bytes were: a bundle that came under a wrong name comes again under the right one.
+accepted_bytes as (
+    select distinct bundle_sha256
+    from {{ ref('int_bundles__fate') }}
+    where outcome = 'accepted'
+),
+
 violations as (
     select
         'rule' as item_kind,
@@ -222,7 +229,8 @@ bundles as (
     left join {{ ref('int_bundles__found') }} as w
         on b.arrival_day = w.arrival_day and b.bundle_name = w.bundle_name and b.reason = w.reason
     left join answered_bundles as a on b.enumerator_id = a.enumerator_id and b.named_field_day = a.named_field_day
-    where b.outcome = 'rejected' and coalesce(a.answered_by < b.bundle_name, true)
+    left join accepted_bytes as s on b.bundle_sha256 = s.bundle_sha256
+    where b.outcome = 'rejected' and coalesce(a.answered_by < b.bundle_name, true) and s.bundle_sha256 is null
 ),
 
 corrections as (
