@@ -249,6 +249,19 @@ def test_closure_counts_what_was_opened_and_what_closed_it(loop: Loop) -> None:
     assert [tuple(figures) for figures in found] == [(4, 4, 0, 0, 0), (4, 3, 0, 1, 1), (5, 3, 1, 1, 1), (5, 3, 1, 1, 0)]
 
 
+def test_the_summary_of_rules_counts_flags_as_the_documents_say(loop: Loop) -> None:
+    """docs/marts.md, "A worked example": counted by hand there."""
+    assert rows(
+        "select arrival_day::varchar, flags, data_changed, rule_changed, closed, judged_documents"
+        " from marts.rule_summary where rule_id = 'F04' and area_level = 'kab_kota' order by 1"
+    ) == [(FIRST, 4, 4, 0, 0, 13), (THIRD, 5, 1, 0, 2, 22)]
+    ages = {document: loop.mornings[LAST].violations[document_id(document), "F04"] for document in (10, 11, 20, 40, 60)}
+    assert ages == {
+        10: ("closed", "revision", THIRD, 2), 11: ("open", None, None, 3), 20: ("closed", "correction", SECOND, 1),
+        40: ("open", None, None, 3), 60: ("open", None, None, 3),
+    }  # fmt: skip
+
+
 def test_the_summary_counts_what_the_sheets_hold(loop: Loop, pointed_at: Callable[..., Settings]) -> None:
     book = supervisor.opened(pointed_at(loop.root))
     assert book
