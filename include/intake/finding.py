@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 # Findings that reject nothing; every other reason is one of the contract's.
-WARNINGS = ("UNKNOWN_COLUMN", "FUTURE_VISIT_DAY", "UNKNOWN_VALUE", "TOOL_ERROR", "IN_REVIEW")
+BUNDLE_WARNINGS = ("UNKNOWN_COLUMN", "FUTURE_VISIT_DAY")
+EXPORT_WARNINGS = ("UNKNOWN_COLUMN", "UNKNOWN_VALUE", "TOOL_ERROR", "IN_REVIEW")
+WARNINGS = tuple(dict.fromkeys((*BUNDLE_WARNINGS, *EXPORT_WARNINGS)))
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ def _batches(bundles: Iterator[Bundle]) -> Iterator[list[Bundle]]:
     for bundle in bundles:
         batch.append(bundle)
         unpacked += bundle.unpacked_bytes
+        del bundle  # a second reference would keep the last of a batch while the next is read
         if len(batch) == _BUNDLES_A_BATCH or unpacked > _UNPACKED_BYTES_A_BATCH:
             yield batch
             batch.clear()

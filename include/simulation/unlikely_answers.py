@@ -63,7 +63,7 @@ UNLIKELY_ANSWERS = (
     _family("large_house_of_poor", "A05", _POOR, r302="150"),
     _family("air_conditioner_of_poor", "A06", _POOR & is_code("r307b1", 1), r502c="1"),
     _family("disposal_missing", "F07W", is_code("r309a", 1, 2, 3), r310=None),
-    _family("internet_not_asked", "F24", _ANY, r505=None),
+    _family("floor_not_asked", "F24", _ANY, r303=None),
     _family("family_card_missing", "F25", pl.col("r114").is_not_null(), r114=None, r115=None),
     _family("dummy_kk", "N03", pl.col("r114").is_not_null(), r114=_ALL_NINES),
     _family("located_at_sea", "C09", pl.col("latitude").is_not_null(), latitude="-9.5"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from include.intake.exports import transforms
 from include.intake.exports.documents import document_id
 from include.intake.exports.table import shown, text_of
-from include.intake.finding import WARNINGS
+from include.intake.finding import EXPORT_WARNINGS
 from include.settings import PROJECT
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -62,7 +62,7 @@ def test_every_change_is_tested_and_described() -> None:
     listed = set(transforms.NAMES)
     assert {name.partition(":")[0] for name, *_ in CHANGES} == listed
     assert {name for name in listed if re.search(rf"`{name}(:[0-9:]+)?`", DOCS)} == listed
-    assert all(f"`{warning}`" in DOCS for warning in WARNINGS)
+    assert all(f"`{warning}`" in DOCS for warning in EXPORT_WARNINGS)
 
 
 @pytest.mark.parametrize("name", ["reverse", "zero_pad", "zero_pad:x", "slice:1", "upper:1", "local_time:7", ""])

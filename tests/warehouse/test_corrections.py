@@ -249,9 +249,9 @@ def test_every_line_of_the_log_has_one_fate_and_its_words(built: Settings) -> No
 
 def test_the_accounting_counts_every_document_where_its_correction_put_it(built: Settings) -> None:
     assert rows(
-        "select unit_code, received, accepted, superseded, rejected from marts.upload_accounting"
+        "select unit_code, received, accepted, held, superseded, rejected from marts.upload_accounting"
         f" where unit_level = 'desa' and arrival_day = '{DAY}' order by unit_code"
-    ) == [(DESA, 14, 13, 1, 0), ("UNKNOWN", 2, 0, 0, 2)]
+    ) == [(DESA, 14, 10, 3, 1, 0), ("UNKNOWN", 2, 0, 0, 0, 2)]
 
 
 def test_raw_stays_as_it_was_sent(built: Settings) -> None:

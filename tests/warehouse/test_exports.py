@@ -119,13 +119,13 @@ def test_a_day_with_exports_only_is_a_day_and_a_late_export_makes_it_pending(zon
     files = TOOLS["odk_central_k"](FAMILIES, PERSONS)
     export(zone, "odk_central_k", files)
     assert pending_days(landing, here.raw, NEXT_DAY) == [DAY]
-    assert take_in_pending(landing, here.raw, NEXT_DAY) == {"days": 1, "bundles": 1}
+    assert take_in_pending(landing, here.raw, NEXT_DAY) == {"days": 1, "bundles": 1, "days_taken_in_again": []}
     assert pending_days(landing, here.raw, NEXT_DAY) == []
     zone.write(f"exports/{DAY}/odk_central_k/.listing", b"hidden")
     assert pending_days(landing, here.raw, NEXT_DAY) == []
     export(zone, "kobotoolbox_k", TOOLS["kobotoolbox_k"](FAMILIES, PERSONS))
     assert pending_days(landing, here.raw, NEXT_DAY) == [DAY]
-    assert take_in_pending(landing, here.raw, NEXT_DAY) == {"days": 1, "bundles": 2}
+    assert take_in_pending(landing, here.raw, NEXT_DAY) == {"days": 1, "bundles": 2, "days_taken_in_again": [DAY]}
 
 
 def test_a_changed_mapping_makes_its_days_pending_and_no_others(
