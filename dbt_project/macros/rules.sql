@@ -34,7 +34,21 @@
 {%- endmacro %}
 
 {% macro shown_value(column) -%}
-    '{{ column }}=' || coalesce(nullif(cast({{ column }} as string), '-1'), case when {{ column }} is null then '-' else '?' end)
+    '{{ word_of_the_field(column) }}=' || coalesce(nullif(cast({{ column }} as string), '-1'), case when {{ column }} is null then '-' else '?' end)
+{%- endmacro %}
+
+{# What a supervisor reads for a word of docs/rules.md that no question of the form carries. #}
+{% macro word_of_the_field(word) -%}
+    {{ return({
+        'persons': 'anggota tertulis', 'residents': 'anggota tinggal bersama', 'heads': 'kepala keluarga',
+        'spouses': 'istri/suami', 'heads_with_degree': 'kepala keluarga berijazah D4/S1+',
+        'civil_servants': 'PNS/TNI/Polri/BUMN', 'filled_answers': 'jawaban Blok III/V terisi',
+        'filled_of_residents': 'isian r405-r431f terisi', 'filled_of_five': 'isian r412-r426 terisi',
+        'difficulties': 'kesulitan berat (r428)', 'head_age': 'umur kepala keluarga',
+        'other_families_with_kk': 'keluarga lain dengan KK ini', 'other_documents_with_photo': 'dokumen lain dengan foto ini',
+        'other_documents_with_nik': 'dokumen lain dengan NIK ini', 'visits_of_the_day': 'kunjungan hari itu',
+        'arrival_day': 'tanggal diterima', 'latitude': 'lintang', 'longitude': 'bujur'
+    }.get(word, word)) }}
 {%- endmacro %}
 
 {% macro shown_outside(lists) -%}

@@ -78,7 +78,14 @@ def _line(row: Row) -> Cell:
     line = row.get("person_line")
     if line == 0:
         return Both("Keluarga", "family page")
+    if line is not None and line < 0:  # stands for a line number that cannot be read
+        return Both("Tidak terbaca", "unreadable")
     return None if line is None else str(line)
+
+
+def _sub_sls(row: Row) -> Cell:
+    code = row.get("idsubsls")
+    return Both("Tidak dikenal", "unknown") if code == "UNKNOWN" else code
 
 
 def _place(row: Row) -> Cell:
@@ -88,7 +95,7 @@ def _place(row: Row) -> Cell:
 
 SEVERITY = Column(Both("Tingkat", "Severity"), 12, _severity)
 ENUMERATOR = Column(Both("Pencacah", "Enumerator"), 11, _text("enumerator_id"))
-SUB_SLS = Column(Both("ID sub-SLS", "Sub-SLS"), 17, _text("idsubsls"))
+SUB_SLS = Column(Both("ID sub-SLS", "Sub-SLS"), 17, _sub_sls)
 PLACE = Column(Both("SLS, desa/kelurahan, kecamatan", "Place"), 18, _place)
 BUILDING = Column(Both("Bangunan", "r109"), 9, _as_on_the_form("building_number"))
 FAMILY = Column(Both("Keluarga", "r110"), 9, _as_on_the_form("family_number"))
@@ -100,6 +107,7 @@ REASON = Column(Both("Alasan", "Reason"), 20, _text("rule_id"))
 PROBLEM = Column(Both("Masalah", "Problem"), 32, _both("problem"))
 TREATMENT = Column(Both("Yang harus dilakukan", "What to do"), 32, _both("treatment"))
 VALUES = Column(Both("Isian tertulis", "Written values"), 18, _text("written_values"))
+FOUND = Column(Both("Rincian teknis", "Technical detail"), 18, _text("written_values"))
 AGE = Column(Both("Umur (hari)", "Age (days)"), 7, _as_is("age_days"))
 FIELD_DAY = Column(Both("Tgl. pencacahan", "Field day"), 12, _as_is("field_day"))
 ARRIVAL_DAY = Column(Both("Tgl. diterima", "Arrival day"), 12, _as_is("arrival_day"))
@@ -125,21 +133,21 @@ SHEETS = (
         Both("Dokumen dan anggota yang ditolak: belum masuk data", "Rejected documents and persons: not in the data"),
         ("rejected_document", "rejected_person"),
         (
-            ENUMERATOR, BUNDLE, ROW_NUMBER, REASON, PROBLEM, TREATMENT, VALUES, SUB_SLS, BUILDING, FAMILY, HEAD, LINE,
-            PERSON, AGE, FIELD_DAY, ARRIVAL_DAY, FIRST_SEEN, DOCUMENT, REVISION,
+            ENUMERATOR, BUNDLE, ROW_NUMBER, REASON, PROBLEM, TREATMENT, VALUES, SUB_SLS, PLACE, BUILDING, FAMILY, HEAD,
+            LINE, PERSON, AGE, FIELD_DAY, ARRIVAL_DAY, FIRST_SEEN, DOCUMENT, REVISION,
         ),
-        14,
+        15,
     ),
     Sheet(
         "Bundel ditolak",
         Both("Bundel yang ditolak: seluruh isinya belum masuk data", "Rejected bundles: nothing in them counts yet"),
         ("rejected_bundle",),
-        (ENUMERATOR, BUNDLE, REASON, PROBLEM, TREATMENT, VALUES, AGE, ARRIVAL_DAY, FIRST_SEEN),
+        (ENUMERATOR, BUNDLE, REASON, PROBLEM, TREATMENT, FOUND, AGE, ARRIVAL_DAY, FIRST_SEEN),
         9,
     ),
     Sheet(
         "Koreksi kedaluwarsa",
-        Both("Koreksi yang tidak diterapkan: isian sudah berubah", "Corrections not applied: the value has changed"),
+        Both("Koreksi yang tidak diterapkan", "Corrections that were not applied"),
         ("stale_correction",),
         (
             ENUMERATOR, SUB_SLS, PLACE, BUILDING, FAMILY, HEAD, LINE, PERSON, PROBLEM, TREATMENT, VALUES, AGE,

@@ -35,13 +35,19 @@ _HOW = (
         "A rejected document or bundle is not in the data at all: mend its cause and upload it again.",
     ),
     Both(
-        "4. Koreksi kedaluwarsa tidak diterapkan karena isian lamanya sudah berubah: periksa isian sekarang, lalu"
-        " putuskan lagi.",
-        "A stale correction was not applied as the old value had changed: look at the value now and decide again.",
+        "4. Koreksi kedaluwarsa tidak diterapkan, paling sering karena isian lamanya sudah berubah: periksa isian"
+        " sekarang, lalu putuskan lagi.",
+        "A stale correction was not applied, mostly as the old value had changed: look at the value now and decide"
+        " again.",
     ),
     Both(
         "5. Baris hilang dari daftar ini setelah kiriman berikutnya lolos pemeriksaan malam.",
         "A line leaves this list once a later upload has passed the nightly checks.",
+    ),
+    Both(
+        "Isian tertulis: r302=998 berarti pertanyaan 302 berisi 998; tanda - berarti kosong, ? berarti terisi tetapi"
+        " tidak terbaca.",
+        "Written values: r302=998 means that question 302 says 998; - means empty, ? filled but unreadable.",
     ),
     Both(
         "RAHASIA: memuat nama warga. Jangan diteruskan ke grup pesan; musnahkan cetakannya setelah selesai.",

@@ -80,6 +80,23 @@ def test_both_languages_stand_in_one_cell_indonesian_first() -> None:
     assert column(listed(correction(problem_id="Kosong", problem_en=None))["Perbaikan"], "Masalah") == ["Kosong"]
 
 
+def test_a_place_nobody_knows_and_a_line_nobody_can_read_are_said_in_words() -> None:
+    row = correction(item_kind="rejected_person", idsubsls="UNKNOWN", person_line=-7)
+    page = listed(row)["Dokumen ditolak"]
+    assert column(page, "ID sub-SLS") == ["Tidak dikenal\nunknown"]
+    assert column(page, "No. ART") == ["Tidak terbaca\nunreadable"]
+    assert column(page, "SLS, desa/kelurahan, kecamatan") == ["RT 01, Arjowinangun, Kedungkandang"]
+
+
+def test_what_was_found_in_a_bundle_is_no_answer_of_a_family() -> None:
+    page = listed(correction(item_kind="rejected_bundle", written_values="keluarga.csv baris 1"))["Bundel ditolak"]
+    assert column(page, "Rincian teknis") == ["keluarga.csv baris 1"]
+
+
+def test_the_summary_says_how_written_values_are_read() -> None:
+    assert "tanda - berarti kosong, ? berarti terisi tetapi tidak terbaca" in str(listed(correction())["Ringkasan"])
+
+
 @pytest.mark.parametrize("name", ["=1+1", '=HYPERLINK("http://x")', "+62", "-1", "@SUM(A1)", "{=1}", "007", "1E15"])
 def test_a_name_is_text_whatever_it_begins_with(name: str) -> None:
     content = workbook([correction(head_name=name, problem_id=name)], SUPERVISOR, "3573", AS_OF)

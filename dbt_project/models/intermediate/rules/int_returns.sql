@@ -31,6 +31,30 @@ answered_documents as (
     group by document_id
 ),
 
+-- One whose own id is not legal comes back under another: it is answered once its family did.
+answered_families as (
+    select
+        idsubsls,
+        r109,
+        r110,
+        max(arrival_day) as answered_on
+    from {{ ref('int_documents__live') }}
+    group by idsubsls, r109, r110
+),
+
+-- A correction that was set aside is answered once a later one of the same answer applied.
+answered_corrections as (
+    select
+        document_id,
+        revision_number,
+        person_line,
+        variable,
+        max(correction_day) as answered_on
+    from {{ ref('int_corrections__replayed') }}
+    where status = 'applied'
+    group by document_id, revision_number, person_line, variable
+),
+
 -- A rejected bundle is answered once the same enumerator's bundle of the same field day was accepted under a later
 -- sequence.
 answered_bundles as (
@@ -41,6 +65,13 @@ answered_bundles as (
     from {{ ref('int_bundles__fate') }}
     where outcome = 'accepted'
     group by enumerator_id, named_field_day
+),
+
+-- Or once the same bytes were: a bundle that came under a wrong name comes again under the right one.
+accepted_bytes as (
+    select distinct bundle_sha256
+    from {{ ref('int_bundles__fate') }}
+    where outcome = 'accepted'
 ),
 
 violations as (
@@ -96,7 +127,11 @@ unplaced_documents as (
         r.treatment_id,
         r.problem_en,
         r.treatment_en,
-        {{ place_as_written('s') }} as written_values,
+        case
+            when d.reason = 'CONFLICT'
+                then 'isi lain pada ' || l.bundle_name || ' baris ' || cast(l.row_number as string)
+            else {{ place_as_written('s') }}
+        end as written_values,
         d.bundle_name,
         d.row_number,
         d.submission_id,
@@ -110,7 +145,14 @@ unplaced_documents as (
     inner join {{ ref('int_documents__as_corrected') }} as s
         on d.arrival_day = s.arrival_day and d.bundle_name = s.bundle_name and d.row_number = s.row_number
     left join answered_documents as a on d.document_id = a.document_id
-    where d.outcome = 'held' or a.answered_on is null or a.answered_on < d.arrival_day
+    left join answered_families as g on d.idsubsls = g.idsubsls and d.r109 = g.r109 and d.r110 = g.r110
+    left join {{ ref('int_documents__live') }} as l
+        on d.document_id = l.document_id and d.revision_number = l.revision_number
+    where
+        d.outcome = 'held' or (
+            coalesce(a.answered_on < d.arrival_day, true)
+            and (d.reason <> 'BAD_ID' or coalesce(g.answered_on < d.arrival_day, true))
+        )
 ),
 
 persons as (
@@ -124,7 +166,7 @@ persons as (
         p.idsubsls,
         f.r109,
         f.r110,
-        cast(null as string) as head_name,
+        d.r108 as head_name,
         coalesce(p.person_line, -p.row_number) as person_line,
         s.r402 as person_name,
         r.problem_id,
@@ -146,6 +188,8 @@ persons as (
         on p.arrival_day = s.arrival_day and p.bundle_name = s.bundle_name and p.row_number = s.row_number
     left join {{ ref('int_documents__fate') }} as f
         on p.arrival_day = f.arrival_day and p.bundle_name = f.bundle_name and p.document_row_number = f.row_number
+    left join {{ ref('int_documents__as_corrected') }} as d
+        on p.arrival_day = d.arrival_day and p.bundle_name = d.bundle_name and p.document_row_number = d.row_number
     left join {{ ref('int_enumerators__current') }} as e on p.enumerator_id = e.enumerator_id
     left join answered_documents as a on lower(p.submission_id) = a.document_id
     where
@@ -185,7 +229,8 @@ bundles as (
     left join {{ ref('int_bundles__found') }} as w
         on b.arrival_day = w.arrival_day and b.bundle_name = w.bundle_name and b.reason = w.reason
     left join answered_bundles as a on b.enumerator_id = a.enumerator_id and b.named_field_day = a.named_field_day
-    where b.outcome = 'rejected' and coalesce(a.answered_by < b.bundle_name, true)
+    left join accepted_bytes as s on b.bundle_sha256 = s.bundle_sha256
+    where b.outcome = 'rejected' and coalesce(a.answered_by < b.bundle_name, true) and s.bundle_sha256 is null
 ),
 
 corrections as (
@@ -202,10 +247,10 @@ corrections as (
         d.r108 as head_name,
         coalesce(c.person_line, 0) as person_line,
         p.r402 as person_name,
-        'Koreksi tidak diterapkan' as problem_id,
-        t.text_id as treatment_id,
-        'The correction was not applied' as problem_en,
-        t.text_en as treatment_en,
+        t.text_id as problem_id,
+        t.treatment_id,
+        t.text_en as problem_en,
+        t.treatment_en,
         concat_ws(
             '; ', c.variable || ': ' || coalesce(c.old_value, '-') || ' -> ' || coalesce(c.new_value, '-'),
             'isi sekarang=' || coalesce(c.current_value, '-')
@@ -235,7 +280,17 @@ corrections as (
             and c.document_bundle_name = p.bundle_name
             and c.person_row_number = p.row_number
     left join {{ ref('int_enumerators__current') }} as e on c.enumerator_id = e.enumerator_id
-    where c.status <> 'applied' and coalesce(f.outcome <> 'superseded', true)
+    left join answered_corrections as a
+        on
+            c.document_id = a.document_id
+            and c.revision_number = a.revision_number
+            and c.person_line = a.person_line
+            and c.variable = a.variable
+    where
+        c.status <> 'applied' and coalesce(f.outcome <> 'superseded', true)
+        and coalesce(a.answered_on <= c.correction_day, true)
+        -- set aside, and yet the answer reads as decided: nothing is left to do
+        and not (c.status = 'stale' and {{ reads_as('c.current_value', 'c.new_value') }})
 ),
 
 returns as (
