@@ -158,7 +158,8 @@ def test_orphans_and_repeated_lines_are_not_loaded(fates: dict) -> None:
 
 
 def test_progress_counts_winners_and_their_residents_only(fates: dict) -> None:
-    winners = sum(outcome == "accepted" or reason == "RULES" for fate in EXPECTED.values() for _, outcome, reason in fate)
+    fates_of_all = [(outcome, reason) for fate in EXPECTED.values() for _, outcome, reason in fate]
+    winners = sum(outcome == "accepted" or reason == "RULES" for outcome, reason in fates_of_all)
     assert rows(
         "select enumerated_families_cumulative, enumerated_persons_cumulative, coverage_numerator, coverage_denominator"
         f" from marts.progress_area_daily where area_level = 'province' and field_day = '{AS_OF}'"
