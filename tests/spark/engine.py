@@ -82,9 +82,8 @@ def _build_here(raw: Path, state: Path, variables: str) -> None:
 
 def _write_out_views(spark: "SparkSession", schema: str, warehouse: Path) -> None:
     """Leave the rows of a schema's views where those of its tables lie."""
-    for table in spark.catalog.listTables(schema):
-        if table.tableType == "VIEW":
-            spark.table(f"{schema}.{table.name}").write.parquet(str(warehouse / f"{schema}.db" / table.name))
+    for row in spark.sql(f"show views in {schema}").collect():
+        spark.table(f"{schema}.{row.viewName}").write.parquet(str(warehouse / f"{schema}.db" / row.viewName))
 
 
 def _session(home: Path) -> "SparkSession":
