@@ -1,6 +1,7 @@
 """Fixtures every level shares: settings that point into the test's own folder, and a landing zone there."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 from include.settings import Settings, settings
 from tests.builders import LandingZone, keys_file
 
+# A worker of pytest-xdist has no main file. PySpark, where it is installed, takes that for a run of its doctests and ends
+# the process as soon as Great Expectations looks for it.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = __file__
 os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
 os.environ.setdefault("AIRFLOW__USAGE_DATA_COLLECTION__ENABLED", "False")
 
@@ -48,3 +53,19 @@ def here(tmp_path: Path, pointed_at: Callable[..., Settings]) -> Settings:
 def zone(here: Settings) -> LandingZone:
     """A landing zone with a frame and nothing else."""
     return LandingZone(Path(here.landing)).with_frame()
+
+
+# Files that take a minute and more: first, so that no worker of two waits for the other at the end.
+LONGEST = (
+    "e2e/test_nights", "warehouse/test_order", "warehouse/test_landing_properties", "warehouse/test_corrections",
+    "warehouse/test_rule_dates", "e2e/test_loop", "e2e/test_airflow_night", "warehouse/test_gate_history",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; within a file the order stays."""
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, name in enumerate(LONGEST) if f"{name}.py" in item.path.as_posix()), len(LONGEST))
+
+    items.sort(key=place)
