@@ -71,7 +71,7 @@ simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATOR
 	@$(BIN)/python -m include.simulation --out $(OUT) --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(if $(DEFECTS),--defects)
 
 test: $(STAMP) ## every test but the marked ones
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 prove: $(STAMP) $(if $(filter spark,$(or $(MARK),spark)),$(SPARK_STAMP)) ## the marked tests: make prove, or make prove MARK=fault CASE=short
 	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)" $(if $(CASE),-k $(CASE))

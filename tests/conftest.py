@@ -10,8 +10,8 @@ import pytest
 from include.settings import Settings, settings
 from tests.builders import LandingZone, keys_file
 
-# A worker of pytest-xdist has no main file. PySpark, where it is installed, takes that for a run of its doctests and ends
-# the process as soon as Great Expectations looks for it.
+# A worker of pytest-xdist has no main file. PySpark, where it is installed, takes that for a run of its doctests and
+# ends the process as soon as Great Expectations looks for it.
 if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = __file__
 os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
