@@ -55,7 +55,7 @@ class RunLog:
     ) -> None:
         """Append one entry: written beside, then renamed, so that a reader sees it whole or not."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        number = len(list(self.folder.glob("*.parquet"))) + 1
+        number = self._claim_number()
         row = {
             "run_key": self.key,
             "entry_number": number,
@@ -71,6 +71,17 @@ class RunLog:
         beside = path.with_suffix(".beside")
         pq.write_table(pa.Table.from_pylist([row], SCHEMA), beside)
         beside.rename(path)
+
+    def _claim_number(self) -> int:
+        """Take the next number for this process alone: tasks of one run may enter at the same moment."""
+        number = len(list(self.folder.glob("*.parquet"))) + 1
+        while True:
+            try:
+                (self.folder / f".{number:03d}").touch(exist_ok=False)
+            except FileExistsError:
+                number += 1
+            else:
+                return number
 
     @contextmanager
     def step(self, name: str, as_of: str) -> Iterator[dict]:

@@ -12,7 +12,7 @@ import pytest
 from include.publication.package import is_whole
 from include.run_log import CLOSED, INTERRUPTED
 from tests.builders import DAY, NEIGHBOUR, OTHER_SUB_SLS, LandingZone, at, family
-from tests.fault.world import World, content, digests, kill, wait_for
+from tests.fault.world import World, content, digests, kill, raw_content, wait_for
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
@@ -70,7 +70,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     zone.send([family(2, revision="2", r302="45", r201=BEFORE)], day=BEFORE, sequence=2)
     first = world.copy(folder / "first")
     world.run(DAY, "next")
-    made = content(world.published), digests(world.raw)
+    made = content(world.published), raw_content(world.raw)
     snapshots = old, world.live_snapshots()
     shutil.rmtree(world.root)
     return Story(world.root, first, *made, snapshots)
@@ -142,7 +142,7 @@ def assert_sound(story: Story, world: World, record: Record) -> None:
     assert_readers_find_a_whole_snapshot(story, world)
     world.run(DAY, "next")
     assert content(world.published) == story.published
-    assert digests(world.raw) == story.raw
+    assert raw_content(world.raw) == story.raw
     assert world.leftovers() == []
     ended = CLOSED if entered[-1]["outcome"] == CLOSED else INTERRUPTED
     assert world.log("killed").entries()[-1]["outcome"] == ended

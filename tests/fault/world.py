@@ -123,6 +123,18 @@ def content(published: Path) -> dict[str, str]:
     return found
 
 
+def raw_content(raw: Path) -> dict[str, str]:
+    """Every raw file by path, with its digest; of a partition's note what it says of content.
+
+    The note's listing speaks of the landing files' times too, and a copied landing zone has others.
+    """
+    found = digests(raw)
+    for note in raw.glob("*/*/partition.json"):
+        said = json.loads(note.read_text())
+        found[note.relative_to(raw).as_posix()] = f"{said['inputs_digest']} {said['rows']}"
+    return found
+
+
 def digests(folder: Path) -> dict[str, str]:
     """Every file below a folder by path, with its digest."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())

@@ -1,5 +1,6 @@
 """The run log: whole entries, in order, and no run without an end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,10 @@ def test_a_run_that_never_closed_is_entered_as_interrupted_once(tmp_path: Path) 
     assert killed.entries()[-1]["outcome"] == "interrupted"
     assert enter_interrupted(tmp_path, "nightly", but=now) == []
     assert len(other.entries()) == 1
+
+
+def test_tasks_that_enter_at_the_same_moment_get_numbers_of_their_own(tmp_path: Path) -> None:
+    log = run_log(tmp_path, "nightly", RUN)
+    with ThreadPoolExecutor(8) as tasks:
+        list(tasks.map(lambda n: log.enter(f"step_{n}", OPENED), range(40)))
+    assert [entry["entry_number"] for entry in log.entries()] == list(range(1, 41))
