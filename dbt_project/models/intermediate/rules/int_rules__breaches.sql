@@ -2,6 +2,7 @@
 {{ config(materialized='view') }}
 
 with breaches as (
+    {%- for level, person_row in [('document', 'cast(null as integer)'), ('person', 'person_row_number')] %}
     select
         arrival_day,
         bundle_name,
@@ -11,28 +12,14 @@ with breaches as (
         revision_number,
         idsubsls,
         person_line,
-        cast(null as integer) as person_row_number,
-        0 as person_key,
+        {{ person_row }} as person_row_number,
+        coalesce({{ person_row }}, 0) as person_key,
         rule_id,
         rule_version,
         written_values
-    from {{ ref('int_rules__document_breaches') }}
-    union all
-    select
-        arrival_day,
-        bundle_name,
-        row_number,
-        is_as_sent,
-        document_id,
-        revision_number,
-        idsubsls,
-        person_line,
-        person_row_number,
-        person_row_number as person_key,
-        rule_id,
-        rule_version,
-        written_values
-    from {{ ref('int_rules__person_breaches') }}
+    from {{ ref('int_rules__' ~ level ~ '_breaches') }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 )
 
 select
