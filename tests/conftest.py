@@ -1,7 +1,6 @@
 """Fixtures every level shares: settings that point into the test's own folder, and a landing zone there."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,10 +9,6 @@ import pytest
 from include.settings import Settings, settings
 from tests.builders import LandingZone, keys_file
 
-# A worker of pytest-xdist has no main file. PySpark, where it is installed, takes that for a run of its doctests and
-# ends the process as soon as Great Expectations looks for it.
-if not hasattr(sys.modules["__main__"], "__file__"):
-    sys.modules["__main__"].__file__ = __file__
 os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
 os.environ.setdefault("AIRFLOW__USAGE_DATA_COLLECTION__ENABLED", "False")
 
