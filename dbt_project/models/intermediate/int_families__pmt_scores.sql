@@ -22,7 +22,7 @@ weights as (
             end
         ) as {{ pmt_sum_type() }}) as intercept
     from {{ ref('pmt_weights') }}
-    where model_version in (select model_version from in_force)
+    where model_version in (select f.model_version from in_force as f)
 )
 
 select
