@@ -11,6 +11,7 @@ from include.settings import Settings, settings
 from include.simulation import Plan, simulate
 from local_stack.nights import prepare_airflow, run_night
 from local_stack.random_keys import make_keys
+from local_stack.score_check import score_lines
 
 TRUTH = "_truth"  # only a simulated landing zone has it
 
@@ -41,6 +42,8 @@ def main() -> int:
     )
     prepare_airflow()
     published = [run_night(asked.first_day + timedelta(days=n)) for n in range(asked.days)]
+    if all(published):
+        _say("\n".join(score_lines(configured)) + "\n")
     _say(_where(configured) + f"\nAll in {time.monotonic() - started:.0f} s.")
     return 0 if all(published) else 1
 

@@ -32,9 +32,9 @@ def plot_calibration(survey: Survey, merits: dict[str, Merit], path: Path) -> No
         axes.plot(*zip(*tenths(survey, merit.predicted), strict=True), marker=mark, linewidth=1, label=name)
     limits = [*axes.get_xlim(), *axes.get_ylim()]
     axes.plot([min(limits), max(limits)], [min(limits), max(limits)], color="grey", linewidth=0.8, linestyle="--")
-    axes.set_xlabel("predicted ln(consumption per head), out of fold: mean of a tenth of households")
-    axes.set_ylabel("observed ln(consumption per head): mean of the same tenth")
-    axes.set_title(f"Kalibrasi / calibration: {survey.households:,} households, {survey.name}", fontsize=10)
+    axes.set_xlabel("predicted ln(consumption per head), out of fold")
+    axes.set_ylabel("observed ln(consumption per head)")
+    axes.set_title(f"Kalibrasi / calibration: means of tenths by score, {survey.households:,} households", fontsize=10)
     axes.legend()
     figure.tight_layout()
     figure.savefig(path, metadata={"Software": None})

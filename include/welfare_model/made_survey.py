@@ -1,7 +1,7 @@
 """A synthetic consumption survey, to try the fit and to test it: ``python -m include.welfare_model.made_survey``.
 
-Consumption follows the weights of seed ``pmt_weights`` exactly, plus a part of the cluster and a part of the household that
-nothing explains. No figure of it says anything about anybody.
+Consumption follows the weights of seed ``pmt_weights`` exactly, plus a part of the cluster and a part of the household
+that nothing explains. No figure of it says anything about anybody.
 """
 
 import argparse

@@ -15,7 +15,8 @@ def model_card(version: Version, survey: Survey, model: LinearModel, merits: dic
     """Write the card as Markdown; the same survey gives the same text."""
     parts = (
         _summary(version, survey, merits[LINEAR]), _data(version, survey, model), _merit_table(merits),
-        _error_table(merits), _calibration(survey, merits[LINEAR]), _coefficients(model), _limits(survey, model, merits),
+        _error_table(merits), _calibration(survey, merits[LINEAR]), _coefficients(model),
+        _limits(survey, model, merits),
     )  # fmt: skip
     return "\n".join(line for part in parts for line in (*part, ""))
 
@@ -27,9 +28,10 @@ def _summary(version: Version, survey: Survey, linear: Merit) -> Iterator[str]:
     yield ""
     yield (
         f"**Ringkasan.** Bobot skor kesejahteraan dari {survey.households:,} rumah tangga ({survey.name}); status: "
-        f"**{standing}**. Diuji pada klaster yang tidak ikut dihitung: korelasi peringkat {linear.rank_correlation:.2f}; dari "
-        f"penduduk 40 persen termiskin, {poorest.exclusion_error:.0%} tidak terjaring; dari penduduk lainnya, "
-        f"{poorest.inclusion_error:.0%} ikut terjaring. Skor hanya mengurutkan keluarga, bukan rupiah."
+        f"**{standing}**. Diuji pada klaster yang tidak ikut dihitung: korelasi peringkat "
+        f"{linear.rank_correlation:.2f}; dari penduduk 40 persen termiskin, {poorest.exclusion_error:.0%} tidak "
+        f"terjaring; dari penduduk lainnya, {poorest.inclusion_error:.0%} ikut terjaring. Skor hanya mengurutkan "
+        "keluarga, bukan rupiah."
     )
     yield ""
     force = "not in force: no day was named" if version.valid_from == NEVER else f"from as-of day {version.valid_from}"
@@ -43,7 +45,7 @@ def _data(version: Version, survey: Survey, model: LinearModel) -> Iterator[str]
         "clusters": f"{survey.clusters:,}"
         + ("" if survey.is_clustered else ": none named, every household is its own"),
         "sum of household weights": f"{survey.weight.sum():,.1f}",
-        "sum of person weights (household weight × hhsize)": f"{survey.persons.sum():,.1f}",
+        "sum of person weights (household weight x hhsize)": f"{survey.persons.sum():,.1f}",
         "method": "weighted least squares of ln(consumption per head), standard errors robust to clusters",
         "variables": f"{len(survey.present('asked'))} asked, {len(survey.present('derived'))} derived, "
         f"{len(survey.present('held_at_mean'))} fitted and held at their mean",
@@ -68,9 +70,10 @@ def _merit_table(merits: dict[str, Merit]) -> Iterator[str]:
 def _error_table(merits: dict[str, Merit]) -> Iterator[str]:
     yield from (
         "## Whom it misses", "",
-        "exclusion = eligible, not served / eligible; inclusion = served, not eligible / not eligible; leakage = served, not "
-        "eligible / served. Sums of weights.", "",
-        "| poorest | of | model | exclusion | | inclusion | | leakage | |", "|---:|---|---|---:|---:|---:|---:|---:|---:|",
+        "exclusion = eligible, not served / eligible; inclusion = served, not eligible / not eligible; "
+        "leakage = served, not eligible / served. Sums of weights.", "",
+        "| poorest | of | model | exclusion | | inclusion | | leakage | |",
+        "|---:|---|---|---:|---:|---:|---:|---:|---:|",
     )  # fmt: skip
     for basis in ("household", "person"):
         for name, merit in merits.items():
@@ -102,10 +105,11 @@ def _coefficients(model: LinearModel) -> Iterator[str]:
         "|---|---|---|---:|---:|---:|",
     )  # fmt: skip
     for variable in known_variables():
-        if variable.name in model.coefficients:
+        name = variable.name
+        if name in model.coefficients:
             yield (
-                f"| `{variable.name}` | {variable.label} | {variable.treatment} | {model.coefficients[variable.name]:.8f} | "
-                f"{model.standard_errors[variable.name]:.6f} | {model.means[variable.name]:.4f} |"
+                f"| `{name}` | {variable.label} | {variable.treatment} | {model.coefficients[name]:.8f} | "
+                f"{model.standard_errors[name]:.6f} | {model.means[name]:.4f} |"
             )
 
 
@@ -113,12 +117,14 @@ def _limits(survey: Survey, model: LinearModel, merits: dict[str, Merit]) -> Ite
     yield from ("## Limits", "")
     yield "- It ranks. It is never shown as rupiah or set against a poverty line, and it is no rule of aid."
     yield "- It holds for whom the survey stands for, at the time of the survey; weights are not causes."
-    yield f"- Two families whose scores lie within {merits[LINEAR].residual_sd:.2f} of each other are often the other way round."
+    within = f"{merits[LINEAR].residual_sd:.2f}"
+    yield f"- Two families whose scores lie within {within} of each other are often the other way round."
     gain = merits[TREES].rank_correlation - merits[LINEAR].rank_correlation
-    yield f"- {TREES.capitalize()} rank {'better' if gain > 0 else 'no better'}: rank correlation {gain:+.4f}. They are never in force."
+    better = "better" if gain > 0 else "no better"
+    yield f"- {TREES.capitalize()} rank {better} (rank correlation {gain:+.4f}); they are never in force."
     if model.undetermined:
         names = ", ".join(f"`{name}`" for name in model.undetermined)
         yield f"- In this survey these determine each other, so that only their sum has a meaning: {names}."
     held = survey.present("held_at_mean")
     if held:
-        yield f"- The form does not ask {', '.join(held)}: fitted without them the score would rank better."
+        yield f"- The form does not ask {', '.join(held)}. A file without them gives weights that usually rank better."

@@ -34,6 +34,7 @@ class Version:
     approved_by: str | None = None
 
     def __post_init__(self) -> None:
+        """Refuse a name that could not stand in a file name or a seed."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", self.name):
             raise VersionError(f"version {self.name!r}: letters, digits, dot, dash and underscore only")
 
