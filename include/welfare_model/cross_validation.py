@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import GroupKFold
 
-from include.welfare_model.linear_model import fit_linear
+from include.welfare_model.linear_model import fit_linear, one_thread
 from include.welfare_model.survey import Survey
 from include.welfare_model.targeting_error import CUT_OFFS, TargetingError, rank_correlation, targeting_error
 
@@ -26,14 +26,14 @@ class Merit:
     errors: dict[str, list[TargetingError]]
 
 
+@one_thread
 def judge(survey: Survey) -> dict[str, Merit]:
     """Predict every household by models that saw none of its cluster."""
     predicted = {LINEAR: np.empty(survey.households), TREES: np.empty(survey.households)}
     asked = survey.matrix(survey.present("asked"))
     for seen, unseen in GroupKFold(FOLDS).split(asked, groups=survey.cluster):
         predicted[LINEAR][unseen] = fit_linear(survey, seen).scores(survey)[unseen]
-        trees = _trees().fit(asked[seen], survey.log_consumption[seen], sample_weight=survey.weight[seen])
-        predicted[TREES][unseen] = trees.predict(asked[unseen])
+        predicted[TREES][unseen] = _by_trees(survey, asked, seen, unseen)
     return {name: merit(survey, values) for name, values in predicted.items()}
 
 
@@ -54,7 +54,9 @@ def merit(survey: Survey, predicted: NDArray[np.float64]) -> Merit:
     )
 
 
-def _trees() -> HistGradientBoostingRegressor:
-    return HistGradientBoostingRegressor(
-        learning_rate=0.05, max_iter=200, max_leaf_nodes=15, min_samples_leaf=20, early_stopping=False, random_state=0
+def _by_trees(survey: Survey, asked: NDArray, seen: NDArray, unseen: NDArray) -> NDArray[np.float64]:
+    trees = HistGradientBoostingRegressor(
+        learning_rate=0.1, max_iter=80, max_leaf_nodes=15, min_samples_leaf=20, early_stopping=False, random_state=0
     )
+    trees.fit(asked[seen], survey.log_consumption[seen], sample_weight=survey.weight[seen])
+    return trees.predict(asked[unseen])

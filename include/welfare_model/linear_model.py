@@ -1,16 +1,21 @@
 """The model whose coefficients are the weights: weighted least squares with errors robust to clusters."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.linalg import null_space
+from statsmodels.tools.sm_exceptions import SingularMatrixWarning
+from threadpoolctl import threadpool_limits
 
 from include.welfare_model.survey import Survey
 
 CONSTANT = "const"
 WEIGHT_DIGITS, MEAN_DIGITS = 8, 4  # of seed pmt_weights
+# The last digit may not depend on a machine's cores, and on so few rows threads only wait for each other.
+one_thread = threadpool_limits.wrap(limits=1)
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,16 @@ class LinearModel:
         return score
 
 
+@one_thread
 def fit_linear(survey: Survey, rows: NDArray[np.int64] | None = None) -> LinearModel:
     """Fit on the survey's rows, by default all."""
     names = survey.present("asked", "held_at_mean", "derived")
     rows = np.arange(survey.households) if rows is None else rows
     design, weight = survey.matrix(names)[rows], survey.weight[rows]
-    fitted = sm.WLS(survey.log_consumption[rows], sm.add_constant(design, has_constant="add"), weights=weight).fit(
-        cov_type="cluster", cov_kwds={"groups": survey.cluster[rows]}
-    )
+    unfitted = sm.WLS(survey.log_consumption[rows], sm.add_constant(design, has_constant="add"), weights=weight)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SingularMatrixWarning)  # `undetermined` names the variables
+        fitted = unfitted.fit(cov_type="cluster", cov_kwds={"groups": survey.cluster[rows]})
     terms = (CONSTANT, *names)
     means = np.average(design, axis=0, weights=weight)
     return LinearModel(
