@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 DBT_PROJECT = PROJECT / "dbt_project"
 LAYERS = ("seeds", "staging", "intermediate", "marts")
-# Seconds that each model, seed and test took when this process last ran it, by unique id: for whoever asks what is slow.
+# Seconds that each model, seed and test took when this process last ran it, by unique id: what is slow shows here.
 NODE_SECONDS: dict[str, float] = {}
 
 
