@@ -101,7 +101,7 @@
 
 {# How many of these hold, 0 where none can be told. #}
 {% macro count_of(conditions) -%}
-    ({% for condition in conditions %}cast(coalesce({{ condition }}, false) as integer){% if not loop.last %} + {% endif %}{% endfor %})
+    ({% for condition in conditions %}case when {{ condition }} then 1 else 0 end{% if not loop.last %} + {% endif %}{% endfor %})
 {%- endmacro %}
 
 {% macro count_filled(columns) -%}

@@ -6,7 +6,7 @@ with carried as (
         photo_sha256 as carried,
         document_id,
         is_winner
-    from {{ ref('int_rules__judged_documents') }}
+    from {{ ref('int_rules__judged') }}
     where photo_sha256 is not null and not is_as_sent
     union all
     select
@@ -14,7 +14,7 @@ with carried as (
         r114 as carried,
         document_id,
         is_winner
-    from {{ ref('int_rules__judged_documents') }}
+    from {{ ref('int_rules__judged') }}
     where {{ is_sixteen_digits('r114') }} and not {{ is_placeholder('r114') }} and r115 = 0 and not is_as_sent
 ),
 

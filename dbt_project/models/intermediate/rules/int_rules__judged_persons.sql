@@ -72,7 +72,7 @@ select
     {%- endfor %}
     {{ nik_class('p.r403', 'p.nik_fault', 'd.r114') }} as nik_class
 from persons as p
-inner join {{ ref('int_rules__judged_documents') }} as d
+inner join {{ ref('int_rules__judged') }} as d
     on
         p.arrival_day = d.arrival_day
         and p.bundle_name = d.bundle_name
