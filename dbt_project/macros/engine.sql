@@ -48,6 +48,11 @@
 {% macro duckdb__rounded(value, digits) %}round({{ value }}, {{ digits }}){% endmacro %}
 {% macro spark__rounded(value, digits) %}(round(cast({{ value }} as double) * 1e{{ digits }}) / 1e{{ digits }}){% endmacro %}
 
+{# A number of a key, for sorting out what may be equal: equal keys have equal numbers, and hardly any others. #}
+{% macro key_hash(columns) %}{{ return(adapter.dispatch('key_hash')(columns)) }}{% endmacro %}
+{% macro duckdb__key_hash(columns) %}hash({{ columns | join(', ') }}){% endmacro %}
+{% macro spark__key_hash(columns) %}xxhash64({{ columns | join(', ') }}){% endmacro %}
+
 {# Texts of a group, joined in a stated order. #}
 {% macro joined(text, order_by) %}{{ return(adapter.dispatch('joined')(text, order_by)) }}{% endmacro %}
 {% macro duckdb__joined(text, order_by) %}string_agg({{ text }}, chr(30) order by {{ order_by }}){% endmacro %}
