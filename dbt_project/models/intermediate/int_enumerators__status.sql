@@ -1,17 +1,35 @@
 -- How an enumerator stands on the as-of day; the first that applies. Working days because a Sunday without uploads is
--- no alarm. Rules: docs/domain.md §6.3, in the order of the mart progress_enumerator_daily.
-with bundles as (
+-- no alarm. A winner whose document an earlier bundle brought is no new one. Rules: docs/progress.md.
+with mended as (
+    select distinct w.document_id
+    from {{ ref('int_documents__winners') }} as w
+    inner join {{ ref('int_documents__live') }} as l
+        on w.document_id = l.document_id and w.revision_number > l.revision_number
+    where
+        w.revision_number > 1
+        and (l.arrival_day < w.arrival_day or (l.arrival_day = w.arrival_day and l.bundle_name < w.bundle_name))
+),
+
+new_winners as (
+    select
+        w.arrival_day,
+        w.bundle_name,
+        count(*) as winners
+    from {{ ref('int_documents__winners') }} as w
+    left join mended as m on w.document_id = m.document_id
+    where m.document_id is null
+    group by w.arrival_day, w.bundle_name
+),
+
+bundles as (
     select
         b.enumerator_id,
         b.arrival_day,
-        b.bundle_name,
-        count(w.document_id) as winners,
+        coalesce(w.winners, 0) as winners,
         row_number() over (partition by b.enumerator_id order by b.arrival_day desc, b.bundle_name desc) as latest
     from {{ ref('int_bundles__fate') }} as b
-    left join {{ ref('int_documents__winners') }} as w
-        on b.arrival_day = w.arrival_day and b.bundle_name = w.bundle_name
+    left join new_winners as w on b.arrival_day = w.arrival_day and b.bundle_name = w.bundle_name
     where b.outcome = 'accepted'
-    group by b.enumerator_id, b.arrival_day, b.bundle_name
 ),
 
 uploads as (
@@ -68,4 +86,4 @@ cross join silence as s
 cross join window_share as w
 left join uploads as u on e.enumerator_id = u.enumerator_id
 left join done as d on e.enumerator_id = d.enumerator_id
-where e.load_families > 0
+where e.load_families > 0 or e.is_replaced
