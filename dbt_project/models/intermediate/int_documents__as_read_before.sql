@@ -44,8 +44,18 @@ known_area as (
 
 documents as (
     select
-        d.*,
-        b.enumerator_id,
+        d.arrival_day,
+        d.bundle_name,
+        d.bundle_sha256,
+        d.row_number,
+        d.document_id,
+        d.revision_number,
+        d.idsubsls,
+        d.r109,
+        d.r110,
+        {%- for answer in answers %}
+        d.{{ answer }}_text,
+        {%- endfor %}
         b.named_field_day,
         coalesce(d.r201, b.named_field_day) as field_day,
         {{ is_area_code() }} as is_area_code,
