@@ -40,6 +40,7 @@ class AsOfViews:
         self.connection.execute("detach built")
         self.connection.execute(f"use {self.database}")
         self.models = list(_models(built))
+        self.compiled = _compiled(built)
 
     def take_in(self, configured: Settings, as_of: str) -> None:
         """Take a landing zone in up to a day; it replaces what was there."""
@@ -56,6 +57,10 @@ class AsOfViews:
             dated = code.replace(f"cast('{DAY}' as date)", f"cast('{as_of}' as date)")
             self.connection.execute(f"create or replace {kind} {relation} as {dated}")
 
+    def tests_of(self, name: str) -> list[str]:
+        """Give the queries of a generic dbt test; each returns its offenders."""
+        return [path.read_text(encoding="utf-8") for path in self.compiled.rglob(f"{name}*.sql")]
+
     def rows(self, query: str) -> list[tuple]:
         """Ask the marts."""
         return self.connection.execute(query).fetchall()
@@ -67,9 +72,13 @@ def _models(built: Settings) -> Iterator[tuple[str, str, str]]:
     seen = {UNJUDGED}
     for name in WANTED:
         for node in _parents_first(nodes, nodes[f"model.regsosek.{name}"], seen):
-            path = built.scratch / "dbt_target" / "compiled" / "regsosek" / Path(node["original_file_path"])
+            path = _compiled(built) / node["original_file_path"]
             kind = "view" if node["config"]["materialized"] == "view" else "table"
             yield f"{node['schema']}.{node['name']}", kind, path.read_text(encoding="utf-8")
+
+
+def _compiled(built: Settings) -> Path:
+    return built.scratch / "dbt_target" / "compiled" / "regsosek"
 
 
 def _parents_first(nodes: dict, node: dict, seen: set[str]) -> Iterator[dict]:

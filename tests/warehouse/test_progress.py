@@ -1,10 +1,6 @@
 """Progress: what moved past days, who is assigned what, and that every view of a day holds whatever comes later."""
 
-import random
-import shutil
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,22 +9,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from include.settings import Settings
-from tests.as_of_views import AsOfViews
-from tests.builders import (
-    DAY, DESA, ENUMERATOR, NEIGHBOUR, OTHER_SUB_SLS, SUB_SLS, SUPERVISOR, LandingZone, at, family, keys_file, person_of,
-)  # fmt: skip
+from tests.as_of_views import WANTED, AsOfViews
+from tests.builders import DAY, DESA, ENUMERATOR, NEIGHBOUR, OTHER_SUB_SLS, SUB_SLS, LandingZone, at, family, keys_file
 from tests.pipeline import build_marts
+from tests.random_landing import DAYS, FAR, NEW, assigned, landing_at_random
+from tests.two_views import EXPECTED, TOTAL, Figures, changes, check_changes, check_sums, figures, winners
 from tests.warehouse.test_corrections import correction, decide
 
-DAYS = ("2022-10-15", DAY, "2022-10-17", "2022-10-18")
-FAR, NEW = "3573010002000100", f"{DESA}000300"
-FIGURES = {
-    "enumerated_families": (1, 2), "complete_families": (1,), "incomplete_families": (2,), "no_respondent_families": (3,),
-    "refused_families": (4,), "moved_families": (5,),
-}  # fmt: skip
-TOTAL, EXPECTED = "enumerated_families_cumulative", "expected_families"
-LEVELS = ("province", "kab_kota", "kecamatan", "desa")
-Figures = dict[tuple[str, str, str, date], int]
+COVERAGE = ("enumerated_families", TOTAL, EXPECTED, "cast(coverage_share as double)")
 
 
 @pytest.fixture(scope="module")
@@ -57,170 +45,6 @@ def seen(views: AsOfViews, zone: LandingZone, as_of: str) -> None:
     views.build(as_of)
 
 
-# ----- a landing zone at random -----
-
-
-def landing_at_random(root: Path, seed: int) -> LandingZone:
-    """Four days in which documents collide: revisions, rivals, withdrawals, mangled places, corrections, a new frame."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    zone = LandingZone(root / "landing", sub_sls={SUB_SLS: 60, OTHER_SUB_SLS: 40, FAR: 10})
-    ends = chance.choice(["", DAYS[0], DAYS[1]])
-    zone.with_frame(assignments=assigned((SUB_SLS, ENUMERATOR, DAYS[0], ends), (OTHER_SUB_SLS, NEIGHBOUR, DAYS[0], "")))
-    sent: list[dict[str, str]] = []
-    for number, day in enumerate(DAYS):
-        for sequence, enumerator in enumerate(chance.choices((ENUMERATOR, NEIGHBOUR), k=chance.randint(1, 3)), start=1):
-            documents = [document_at_random(chance, number) for _ in range(chance.randint(1, 6))]
-            people = [person_of(d) for d in documents if d["r205"] in ("1", "2")]
-            zone.send(documents, people, day=chance.choice(DAYS[: number + 1]), arrival=day, enumerator=enumerator,
-                      sequence=10 * number + sequence)  # fmt: skip
-            sent += documents
-        if number:
-            decide(zone, corrections_at_random(chance, sent, day), day)
-    if chance.random() < 0.7:
-        zone.sub_sls = {SUB_SLS: 55, NEW: 25, FAR: chance.choice([10, 12])}
-        moved = assigned((SUB_SLS, NEIGHBOUR, DAYS[1], ""), (NEW, ENUMERATOR, DAYS[0], ""))
-        zone.with_frame(chance.choice(DAYS[1:]), assignments=moved)
-    return zone
-
-
-def assigned(*lines: tuple[str, str, str, str]) -> list[dict[str, str]]:
-    return [dict(zip(("idsubsls", "enumerator_id", "valid_from", "valid_to"), line, strict=True)) for line in lines]
-
-
-def document_at_random(chance: random.Random, day: int) -> dict[str, str]:
-    visited = date.fromisoformat(DAYS[day]) + timedelta(days=chance.choice([-3, -1, -1, 0, 0, 0, 0, 1, 2]))
-    mangled = {"r105": "1,20603E+15"} if chance.random() < 0.1 else {}
-    ended = f"{visited}T{chance.randint(8, 10):02d}:30:00+07:00" if chance.random() < 0.9 else ""
-    return family(
-        chance.randint(1, 8), revision=str(chance.choice([1, 1, 2, 3])), is_deleted=str(int(chance.random() < 0.1)),
-        r109=str(chance.randint(1, 3)), r110="1", r201=visited.isoformat() if chance.random() < 0.9 else "",
-        r205=chance.choice(["1", "1", "1", "2", "3", "4", "5", ""]), ended_at=ended,
-        **(at(chance.choice([SUB_SLS, SUB_SLS, OTHER_SUB_SLS, FAR, NEW])) | mangled),
-    )  # fmt: skip
-
-
-def corrections_at_random(chance: random.Random, sent: list[dict[str, str]], day: str) -> list[dict[str, str]]:
-    """Corrections of what was sent, some of them decided on an answer that an earlier one may have changed."""
-    news = {
-        "r105": ["000100", "000200", "000300"], "r109": ["1", "2", "3"], "r201": [*DAYS, ""],
-        "r205": ["1", "2", "3", "4"], "ended_at": [f"{DAY}T12:00:00+07:00", ""],
-    }  # fmt: skip
-    lines = []
-    for document in chance.choices(sent, k=chance.randint(0, 3)):
-        variable = chance.choice(list(news))
-        old = document[variable] if chance.random() < 0.7 else chance.choice(news[variable])
-        number = int(document["submission_id"][-12:])
-        decided = f"{day}T{chance.randint(8, 16):02d}:00:00+07:00"
-        lines.append(correction(number, variable, old, chance.choice(news[variable]), revision=document["revision"],
-                                decided_at=decided))  # fmt: skip
-    return lines
-
-
-# ----- what the marts say, and what they should -----
-
-
-def figures(views: AsOfViews) -> Figures:
-    """Every figure that figure_change follows, from progress_area_daily."""
-    names = [*FIGURES, TOTAL, EXPECTED]
-    found = views.rows(
-        f"select area_level, area_code, field_day, {', '.join(names)} from marts.progress_area_daily"  # noqa: S608
-        " where area_level <> 'sub_sls'"
-    )
-    return {(name, *row[:3]): value for row in found for name, value in zip(names, row[3:], strict=True)}
-
-
-def moved_by(views: AsOfViews, before: dict, as_of: str) -> dict[tuple[str, str, str, date], set[str]]:
-    """The bundles that moved each figure, told from the winners of both views."""
-    brought = dict(
-        views.rows(
-            "select document_id, bundle_name from intermediate.int_documents__live"
-            f" where is_highest_revision and arrival_day = '{as_of}'"  # noqa: S608
-        )
-    )
-    now, today, moved = winners(views), date.fromisoformat(as_of), defaultdict(set)
-    for key in before.keys() | now.keys():
-        then, here = before.get(key), now.get(key)
-        bundles = {brought[w[0]] for w in (then, here) if w and w[0] in brought}
-        for figure, difference in (contributions(here, today) - contributions(then, today)).items():
-            for level, digits in zip(LEVELS, (2, 4, 7, 10), strict=True):
-                assert difference
-                moved[figure[0], level, key[0][:digits], figure[1]] |= bundles
-        for figure in contributions(then, today) - contributions(here, today):
-            for level, digits in zip(LEVELS, (2, 4, 7, 10), strict=True):
-                moved[figure[0], level, key[0][:digits], figure[1]] |= bundles
-    return moved
-
-
-def contributions(winner: tuple | None, today: date) -> Counter:
-    """Figures of past days that a winner counts in."""
-    if winner is None or winner[1] >= today:
-        return Counter()
-    found = Counter((name, winner[1]) for name, outcomes in FIGURES.items() if winner[2] in outcomes)
-    if winner[2] in FIGURES["enumerated_families"]:
-        found[TOTAL, today - timedelta(days=1)] += 1
-    return found
-
-
-def winners(views: AsOfViews) -> dict[tuple, tuple]:
-    found = views.rows(
-        "select idsubsls, r109, r110, document_id, progress_day, r205 from intermediate.int_documents__winners"
-    )
-    return {row[:3]: row[3:] for row in found}
-
-
-def changes(views: AsOfViews) -> dict[tuple, tuple]:
-    found = views.rows(
-        "select figure, area_level, area_code, field_day, old_value, new_value, difference, bundle_names, bundles,"
-        " old_expected_families, new_expected_families from marts.figure_change"
-    )
-    return {row[:4]: row[4:] for row in found}
-
-
-def followed(key: tuple[str, str, str, date], today: date) -> bool:
-    last_shared = today - timedelta(days=1)
-    return key[3] == last_shared if key[0] in (TOTAL, EXPECTED) else key[3] <= last_shared
-
-
-def check_changes(views: AsOfViews, before: Figures, winners_before: dict, as_of: str) -> int:
-    """Hold figure_change to the two views of progress_area_daily it stands between; return how many rows it has."""
-    now, today, told = figures(views), date.fromisoformat(as_of), changes(views)
-    expected = {
-        key: (before.get(key, 0), now.get(key, 0))
-        for key in before.keys() | now.keys()
-        if followed(key, today) and before.get(key, 0) != now.get(key, 0)
-    }
-    assert {key: row[:2] for key, row in told.items()} == expected
-    moved = moved_by(views, winners_before, as_of)
-    yesterday = today - timedelta(days=1)
-    for key, (old, new, difference, names, count, old_expected, new_expected) in told.items():
-        assert new - old == difference
-        assert set(names.split(" | ") if names else []) == moved[key]
-        assert count == len(moved[key])
-        assert (old_expected, new_expected) == tuple(view.get((EXPECTED, *key[1:3], yesterday), 0) for view in (before, now))
-    return len(told)
-
-
-MEASURES = (
-    "expected_families, enumerated_families, enumerated_persons, complete_families, incomplete_families,"
-    " no_respondent_families, refused_families, moved_families, accepted_documents, held_documents,"
-    " superseded_documents, enumerated_families_cumulative, enumerated_persons_cumulative"
-)
-
-
-def check_sums(views: AsOfViews) -> None:
-    """Every count of a level is the sum of the level below, on every day."""
-    sums = ", ".join(f"sum({measure.strip()})" for measure in MEASURES.split(","))
-    totals = {
-        level: views.rows(
-            f"select field_day, substr(area_code, 1, 2), {sums} from marts.progress_area_daily"  # noqa: S608
-            f" where area_level = '{level}' group by all order by all"
-        )
-        for level in (*LEVELS, "sub_sls")
-    }
-    assert totals["province"]
-    assert all(total == totals["province"] for total in totals.values())
-
-
 FEW = hypothesis_settings(
     max_examples=5, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -246,3 +70,246 @@ def test_figure_change_is_the_difference_of_two_views_and_names_who_moved_it(
 
     holds()
     assert sum(rows) > 100
+
+
+def test_a_later_arrival_never_changes_the_view_of_a_day(
+    views: AsOfViews, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    @given(seed=st.integers(0, 10**6))
+    @hypothesis_settings(FEW, max_examples=2)
+    def holds(seed: int) -> None:
+        zone = landing_at_random(tmp_path_factory.mktemp("random"), seed)
+        seen(views, zone, DAYS[2])
+        expected = {mart: views.rows(f"from marts.{mart} order by all") for mart in WANTED}
+        assert all(expected.values())
+        seen(views, zone, DAYS[3])
+        assert {mart: views.rows(f"from marts.{mart} order by all") for mart in WANTED} != expected
+        views.build(DAYS[2])
+        assert {mart: views.rows(f"from marts.{mart} order by all") for mart in WANTED} == expected
+
+    holds()
+
+
+# ----- worked examples of docs/progress.md -----
+
+
+def test_a_late_bundle_moves_a_past_day_as_the_docs_count_it(views: AsOfViews, place: LandingZone) -> None:
+    late_example(place)
+    seen(views, place, DAYS[2])
+    late, today = "3573_P35730042_20221015_02.zip", "3573_P35730042_20221017_01.zip"
+    both = f"{late} | {today}"
+    told = {(row[0], str(row[3])): value[:4] for row, value in changes(views).items() if row[2] == DESA}
+    assert told == {
+        (name, day): value
+        for names, day, value in (
+            (("enumerated_families", "complete_families"), DAYS[0], (2, 4, 2, both)),
+            (("enumerated_families", "complete_families"), DAY, (2, 1, -1, today)),
+            ((TOTAL,), DAY, (4, 5, 1, both)),
+        )
+        for name in names
+    }
+    assert {row[-2:] for row in changes(views).values()} == {(100, 100)}
+
+
+def late_example(zone: LandingZone) -> None:
+    zone.with_frame()
+    zone.send([family(n, r201=DAYS[0]) for n in (1, 3)], day=DAYS[0])
+    zone.send([family(n) for n in (2, 5)])
+    zone.send([family(n, r201=DAYS[0]) for n in (4, 6, 7)], day=DAYS[0], arrival=DAYS[2], sequence=2)
+    again = [family(1, revision="2", r201=DAYS[2]), family(2, revision="2", is_deleted="1"), family(8, r201=DAYS[2])]
+    zone.send(again, day=DAYS[2])
+
+
+def test_an_enumerator_replaced_mid_way_keeps_what_he_did_and_his_load_moves(
+    views: AsOfViews, place: LandingZone
+) -> None:
+    place.with_frame(assignments=assigned(
+        (SUB_SLS, ENUMERATOR, DAYS[0], DAY), (SUB_SLS, NEIGHBOUR, DAYS[2], ""), (OTHER_SUB_SLS, NEIGHBOUR, DAYS[0], "")
+    ))  # fmt: skip
+    place.send([family(1, r201=DAYS[0]), family(2, r201=DAYS[0])], day=DAYS[0])
+    place.send([family(3)])
+    place.send([family(4, **at(OTHER_SUB_SLS))], enumerator=NEIGHBOUR)
+    place.send([family(5, r201=DAYS[2])], day=DAYS[2], enumerator=NEIGHBOUR)
+    seen(views, place, DAY)
+    assert enumerators(views) == [(ENUMERATOR, 3, 60, 0.05, "on_track"), (NEIGHBOUR, 1, 40, 0.025, "on_track")]
+    views.take_in(settings_below(place.root.parent), DAYS[2])
+    views.build(DAYS[2])
+    assert enumerators(views) == [(ENUMERATOR, 3, 0, None, "finished"), (NEIGHBOUR, 2, 100, 0.02, "on_track")]
+    per_day = views.rows(
+        f"select families from marts.progress_enumerator_daily where enumerator_id = '{ENUMERATOR}' order by field_day"
+    )
+    assert per_day == [(2,), (1,), (0,)]
+
+
+def enumerators(views: AsOfViews) -> list[tuple]:
+    """Enumerator, families to date, load, share done and status on the last day."""
+    return views.rows(
+        "select enumerator_id, families_cumulative, load_families, cast(done_share as double), status"
+        " from marts.progress_enumerator_daily where field_day = as_of order by all"
+    )
+
+
+def test_the_work_is_shared_out_as_the_docs_count_it(views: AsOfViews, place: LandingZone) -> None:
+    split, alone = f"{DESA}000302", f"{DESA}000301"
+    place.sub_sls = {SUB_SLS: 60, OTHER_SUB_SLS: 40, alone: 300, split: 20}
+    place.with_frame(assignments=assigned(
+        (SUB_SLS, NEIGHBOUR, DAYS[0], ""), (OTHER_SUB_SLS, NEIGHBOUR, DAYS[0], ""), (split, ENUMERATOR, DAYS[0], ""),
+        (split, NEIGHBOUR, DAYS[0], ""), (split, NEIGHBOUR, DAY, ""), (NEW, ENUMERATOR, DAYS[0], ""),
+    ))  # fmt: skip
+    seen(views, place, DAYS[2])
+    told = views.rows(
+        "select idsubsls, status, load_share_numerator, cast(load_share as double), enumerators_needed, enumerator_ids"
+        " from marts.workload_assignment order by idsubsls"
+    )
+    assert told == [
+        (SUB_SLS, "assigned", 120, 0.48, 1, NEIGHBOUR),
+        (OTHER_SUB_SLS, "assigned", 120, 0.48, 1, NEIGHBOUR),
+        (NEW, "not_in_frame", 20, 0.08, 0, ENUMERATOR),
+        (alone, "unassigned", None, None, 2, None),
+        (split, "doubly_assigned", None, None, 1, f"{ENUMERATOR} | {NEIGHBOUR}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "delete from marts.workload_assignment where status = 'unassigned'",
+        "update marts.workload_assignment set known_enumerators = 1 where status = 'doubly_assigned'",
+    ],
+)
+def test_work_that_is_lost_or_counted_once_too_few_is_noticed(views: AsOfViews, place: LandingZone, fault: str) -> None:
+    place.sub_sls = {SUB_SLS: 60, OTHER_SUB_SLS: 40}
+    both = ((SUB_SLS, enumerator, DAYS[0], "") for enumerator in (ENUMERATOR, NEIGHBOUR))
+    place.with_frame(assignments=assigned(*both))
+    seen(views, place, DAY)
+    [query] = views.tests_of("shares_out_the_frame")
+    assert views.rows(query) == []
+    views.rows(fault)
+    assert len(views.rows(query)) == 1
+
+
+# ----- edges -----
+
+
+def area(views: AsOfViews, code: str, *columns: str) -> list[tuple]:
+    return views.rows(
+        f"select {', '.join(columns)} from marts.progress_area_daily where area_code = '{code}' order by field_day"
+    )
+
+
+def test_an_area_with_no_families_has_rows_and_no_coverage(views: AsOfViews, place: LandingZone) -> None:
+    place.sub_sls = {SUB_SLS: 60, FAR: 0}
+    place.with_frame()
+    place.send([family(1)])
+    seen(views, place, DAY)
+    assert area(views, FAR[:10], *COVERAGE, "required_families_per_day") == [(0, 0, 0, None, 0)] * 2
+    assert area(views, FAR, *COVERAGE) == [(0, 0, 0, None)] * 2
+
+
+def test_a_split_sub_sls_keeps_its_documents_and_expects_what_the_new_frame_says(
+    views: AsOfViews, place: LandingZone
+) -> None:
+    parts = (f"{DESA}000101", f"{DESA}000102")
+    place.with_frame(assignments=assigned((SUB_SLS, ENUMERATOR, DAYS[0], "")))
+    place.send([family(n) for n in (1, 2)])
+    place.sub_sls = {parts[0]: 35, parts[1]: 30, OTHER_SUB_SLS: 40}
+    place.with_frame(DAYS[2], assignments=assigned((SUB_SLS, ENUMERATOR, DAYS[0], "")))
+    place.send([family(1, revision="2", r302="61"), family(3, r201=DAYS[2], **at(parts[0]))], day=DAYS[2])
+    seen(views, place, DAYS[2])
+    assert area(views, SUB_SLS, *COVERAGE)[-1] == (0, 2, 0, None)
+    assert area(views, parts[0], *COVERAGE)[-1] == (1, 1, 35, round(1 / 35, 6))
+    assert area(views, DESA, *COVERAGE)[-1] == (1, 3, 105, round(3 / 105, 6))
+    assert views.rows(f"select status from marts.workload_assignment where idsubsls = '{SUB_SLS}'") == [
+        ("not_in_frame",)
+    ]
+    told = views.rows(
+        "select figure, old_value, new_value, bundles, frame_snapshot_day from marts.figure_change"
+        f" where area_code = '{DESA}'"
+    )
+    assert told == [(EXPECTED, 100, 105, 0, date(2022, 10, 17))]
+
+
+def test_merged_sub_sls_keep_their_documents_where_they_were_visited(views: AsOfViews, place: LandingZone) -> None:
+    place.with_frame()
+    place.send([family(1), family(2, **at(OTHER_SUB_SLS))])
+    place.sub_sls = {NEW: 90}
+    place.with_frame(DAYS[2])
+    place.send([family(3, r201=DAYS[2], **at(NEW))], day=DAYS[2])
+    seen(views, place, DAYS[2])
+    last = [area(views, code, *COVERAGE)[-1] for code in (SUB_SLS, OTHER_SUB_SLS, NEW, DESA)]
+    assert last == [(0, 1, 0, None), (0, 1, 0, None), (1, 1, 90, round(1 / 90, 6)), (1, 3, 90, round(3 / 90, 6))]
+    check_sums(views)
+
+
+def test_an_enumerator_with_zero_load_has_no_row(views: AsOfViews, place: LandingZone) -> None:
+    place.sub_sls = {SUB_SLS: 60, OTHER_SUB_SLS: 0}
+    later = (FAR, NEIGHBOUR, DAYS[3], "")
+    place.with_frame(
+        assignments=assigned((SUB_SLS, ENUMERATOR, DAYS[0], ""), (OTHER_SUB_SLS, NEIGHBOUR, DAYS[0], ""), later)
+    )
+    place.send([family(1, **at(OTHER_SUB_SLS))], enumerator=NEIGHBOUR)
+    seen(views, place, DAY)
+    assert [row[0] for row in enumerators(views)] == [ENUMERATOR]
+    assert area(views, DESA, TOTAL)[-1] == (1,)
+
+
+def test_nobody_is_inactive_before_two_working_days_have_passed(views: AsOfViews, place: LandingZone) -> None:
+    place.with_frame()
+    seen(views, place, DAY)  # Saturday and Sunday: one working day
+    assert {row[-1] for row in enumerators(views)} == {"on_track"}
+    views.build(DAYS[2])  # Monday: the second
+    assert {row[-1] for row in enumerators(views)} == {"inactive"}
+
+
+def test_before_the_window_nothing_is_told_and_nothing_moves(views: AsOfViews, place: LandingZone) -> None:
+    place.with_frame()
+    place.send([family(1, r201="2022-10-14")], day="2022-10-14")
+    seen(views, place, "2022-10-14")
+    assert [views.rows(f"select count(*) from marts.{mart}") for mart in WANTED if mart != "workload_assignment"] == [
+        [(0,)], [(0,)], [(0,)]
+    ]  # fmt: skip
+    views.build(DAYS[0])
+    assert area(views, DESA, TOTAL) == [(1,)]
+    assert changes(views) == {}
+
+
+def test_a_conflict_is_counted_by_no_progress_mart(views: AsOfViews, place: LandingZone) -> None:
+    place.with_frame()
+    place.send([family(1), family(1, r302="61"), family(2), family(2, r302="61"), family(2, revision="2")])
+    seen(views, place, DAY)
+    counts = area(views, DESA, "accepted_documents", "held_documents", "superseded_documents")[-1]
+    assert counts == (2, 0, 1)
+    told = views.rows(
+        f"select documents from marts.progress_enumerator_daily where enumerator_id = '{ENUMERATOR}' and documents > 0"
+    )
+    assert told == [(3,)]
+
+
+def test_a_correction_moves_a_past_day_without_a_bundle(views: AsOfViews, place: LandingZone) -> None:
+    place.with_frame()
+    place.send([family(1), family(2)])
+    decide(place, [correction(1, "r205", "1", "4"), correction(2, "r302", "60", "61")], DAYS[2])
+    seen(views, place, DAYS[2])
+    told = views.rows(
+        "select figure, old_value, new_value, bundles, bundle_names, corrected_documents from marts.figure_change"
+        f" where area_code = '{DESA}' order by all"
+    )
+    assert told == [
+        ("complete_families", 2, 1, 0, None, 1), ("enumerated_families", 2, 1, 0, None, 1), (TOTAL, 2, 1, 0, None, 1),
+        ("refused_families", 0, 1, 0, None, 1),
+    ]  # fmt: skip
+
+
+def test_a_family_that_comes_back_is_moved_by_the_bundle_of_the_document_that_left_it(
+    views: AsOfViews, place: LandingZone
+) -> None:
+    place.with_frame()
+    place.send([family(1, r201=DAYS[0])], day=DAYS[0])
+    place.send([family(2, r109="1", r110="1", ended_at=f"{DAY}T10:00:00+07:00")])
+    name = place.send([family(2, revision="2", r109="9", r201=DAYS[2])], day=DAYS[2])
+    seen(views, place, DAYS[2])
+    told = views.rows(
+        "select cast(field_day as varchar), old_value, new_value, bundle_names from marts.figure_change"
+        f" where area_code = '{DESA}' and figure = 'enumerated_families' order by all"
+    )
+    assert told == [(DAYS[0], 0, 1, name), (DAY, 1, 0, name)]
