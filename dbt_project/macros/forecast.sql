@@ -7,6 +7,10 @@
 {# Own pace: the last so many working days, four weeks. Older days were team days, or another season. #}
 {% macro pace_days() %}{{ return(24) }}{% endmacro %}
 
+{# The first working days of an assignment are no pace to go by: a regency lost its first week to enumerators who worked in
+   teams (docs/domain.md §6.2). They count while fewer than two others are there. #}
+{% macro start_up_days() %}{{ return(6) }}{% endmacro %}
+
 {# Peers of the kab/kota count if so many have two days or more; else those of the province. #}
 {% macro fewest_peers() %}{{ return(5) }}{% endmacro %}
 
@@ -14,10 +18,14 @@
    day were for itself. Set by the back-test. #}
 {% macro runs_of_days() %}{{ return(2.0) }}{% endmacro %}
 
-{# The pace to come is not the pace that was: its standard deviation as a share of the pace, one's own and, for an area,
-   that of all its enumerators together (weather, harvest, instructions). Set by the back-test. #}
-{% macro own_drift() %}{{ return(0.15) }}{% endmacro %}
-{% macro common_drift() %}{{ return(0.05) }}{% endmacro %}
+{# The pace to come is not the pace that was: its standard deviation as a share of the pace, one's own and that of all
+   together (weather, harvest, instructions). What moves all moved the days seen, too: the fewer these are, the more.
+   Set by the back-test. #}
+{% macro own_drift() %}{{ return(0.10) }}{% endmacro %}
+{% macro common_drift() %}{{ return(0.06) }}{% endmacro %}
+{% macro common_variance(own_days) -%}
+    ({{ common_drift() }} * {{ common_drift() }} * (1 + {{ pace_days() }} / cast(greatest({{ own_days }}, 1) as double)))
+{%- endmacro %}
 
 {# Counts of visits are never taken to be more regular than this: variance of a day / mean. #}
 {% macro least_dispersion() %}{{ return(0.1) }}{% endmacro %}

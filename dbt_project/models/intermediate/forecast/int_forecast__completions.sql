@@ -15,6 +15,7 @@ projected as (
         d.day,
         cast(p.remaining_families as double) as remaining,
         d.days_ahead * p.pace as visits,
+        sqrt({{ common_variance('p.own_days') }}) as common_deviation,
         sqrt(d.days_ahead * p.day_variance + d.days_ahead * d.days_ahead * p.pace_variance) as deviation
     from {{ ref('int_forecast__paces') }} as p
     cross join days_ahead as d
@@ -35,6 +36,7 @@ likely as (
         remaining,
         visits,
         deviation,
+        common_deviation,
         z,
         {{ normal_cdf('z') }} as unfinished,
         {{ normal_density('z') }} as density
@@ -48,7 +50,7 @@ left_over as (
         day,
         remaining,
         1 - unfinished as chance,
-        visits * unfinished as moved_by_pace,
+        common_deviation * visits * unfinished as moved_together,
         (remaining - visits) * unfinished + deviation * density as remains,
         ((remaining - visits) * (remaining - visits) + deviation * deviation) * unfinished
         + (remaining - visits) * deviation * density as squared
@@ -62,7 +64,7 @@ enumerators_daily as (
         {{ rounded('chance', 6) }} as chance,
         {{ exact('(remaining - least(remains, remaining)) / remaining') }} as gained_share,
         {{ exact('greatest(squared - remains * remains, 0) / (remaining * remaining)') }} as gained_variance,
-        {{ exact('moved_by_pace / remaining') }} as moved_share
+        {{ exact('moved_together / remaining') }} as moved_share
     from left_over
 ),
 
@@ -84,7 +86,7 @@ kecamatan_daily as (
         e.day,
         sum({{ exact('p.remaining * e.gained_share') }}) as gained,
         sum({{ exact('p.remaining * p.remaining * e.gained_variance') }}) as gained_variance,
-        sum({{ exact('p.remaining * e.moved_share') }}) as moved_by_pace
+        sum({{ exact('p.remaining * e.moved_share') }}) as moved_together
     from parts as p
     inner join enumerators_daily as e on p.enumerator_id = e.enumerator_id
     where p.remaining > 0
@@ -100,7 +102,7 @@ areas_daily as (
         cast(sum(gained) as double) as gained,
         sqrt(
             cast(sum(gained_variance) as double)
-            + {{ common_drift() * common_drift() }} * cast(sum(moved_by_pace) as double) * cast(sum(moved_by_pace) as double)
+            + cast(sum(moved_together) as double) * cast(sum(moved_together) as double)
         ) as deviation
     from kecamatan_daily
     group by substr(kecamatan_code, 1, {{ digits }}), day

@@ -77,22 +77,31 @@ spans as (
     left join finished as f on l.enumerator_id = f.enumerator_id
     left join {{ ref('int_forecast__days') }} as done on f.finished_day = done.day
     left join first_visits as v on l.enumerator_id = v.enumerator_id
+),
+
+-- The days of the start, in teams and with much to learn, leave the pace once two others are there.
+judged as (
+    select
+        *,
+        case
+            when last_working_day - first_working_day + 1 >= {{ start_up_days() + 2 }}
+                then greatest(first_working_day + {{ start_up_days() }}, last_working_day - {{ pace_days() - 1 }})
+            else first_working_day
+        end as pace_from
+    from spans
 )
 
 select
-    s.enumerator_id,
-    s.kab_code,
-    s.load_families,
-    s.enumerated_families,
-    s.finished_day,
-    cast(least(greatest(s.last_working_day - s.first_working_day + 1, 0), {{ pace_days() }}) as integer) as own_days,
+    j.enumerator_id,
+    j.kab_code,
+    j.load_families,
+    j.enumerated_families,
+    j.finished_day,
+    cast(greatest(j.last_working_day - j.pace_from + 1, 0) as integer) as own_days,
     cast(coalesce(sum(v.families), 0) as integer) as own_families,
     cast(coalesce(sum(v.families * v.families), 0) as integer) as own_squares
-from spans as s
+from judged as j
 left join visits as v
-    on
-        s.enumerator_id = v.enumerator_id
-        and v.working_day between s.last_working_day - {{ pace_days() - 1 }} and s.last_working_day
+    on j.enumerator_id = v.enumerator_id and v.working_day between j.pace_from and j.last_working_day
 group by
-    s.enumerator_id, s.kab_code, s.load_families, s.enumerated_families, s.finished_day, s.last_working_day,
-    s.first_working_day
+    j.enumerator_id, j.kab_code, j.load_families, j.enumerated_families, j.finished_day, j.last_working_day, j.pace_from

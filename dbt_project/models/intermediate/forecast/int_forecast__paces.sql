@@ -102,7 +102,7 @@ select
     {{ exact('pace') }} as pace,
     {{ exact('dispersion * pace') }} as day_variance,
     {{ exact(
-        'between_variance * (1 - own_weight) + (1 - own_weight) * (1 - own_weight) * peer_pace_variance + '
-        ~ own_drift() ~ ' * ' ~ own_drift() ~ ' * pace * pace'
+        'between_variance * (1 - own_weight) + (1 - own_weight) * (1 - own_weight) * peer_pace_variance + ('
+        ~ own_drift() ~ ' * ' ~ own_drift() ~ ' + ' ~ common_variance('own_days') ~ ') * pace * pace'
     ) }} as pace_variance
 from pooled
