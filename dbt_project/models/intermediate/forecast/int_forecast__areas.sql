@@ -53,7 +53,8 @@ reached as (
         t.target_families,
         d.families,
         c.working_days,
-        case when d.families_to_date >= t.target_families and t.target_families > 0 then d.progress_day end as reached_day
+        case when d.families_to_date >= t.target_families and t.target_families > 0 then d.progress_day end
+            as reached_day
     from targets as t
     inner join to_date as d on t.unit_level = d.unit_level and t.unit_code = d.unit_code
     inner join {{ ref('int_forecast__days') }} as c on d.progress_day = c.day
@@ -64,8 +65,9 @@ sums as (
         r.unit_level,
         r.unit_code,
         cast(sum(r.families) as integer) as enumerated_families,
-        cast(sum(case when greatest(r.working_days, 1) > n.working_day - {{ pace_days() }} then r.families else 0 end) as integer)
-            as own_families,
+        cast(sum(
+            case when greatest(r.working_days, 1) > n.working_day - {{ pace_days() }} then r.families else 0 end
+        ) as integer) as own_families,
         min(r.reached_day) as finished_day
     from reached as r
     cross join today as n

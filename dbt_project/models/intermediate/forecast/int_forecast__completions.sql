@@ -84,6 +84,7 @@ kecamatan_daily as (
     select
         p.kecamatan_code,
         e.day,
+        sum({{ exact('p.remaining') }}) as reachable,
         sum({{ exact('p.remaining * e.gained_share') }}) as gained,
         sum({{ exact('p.remaining * p.remaining * e.gained_variance') }}) as gained_variance,
         sum({{ exact('p.remaining * e.moved_share') }}) as moved_together
@@ -99,6 +100,7 @@ areas_daily as (
         '{{ level }}' as unit_level,
         substr(kecamatan_code, 1, {{ digits }}) as unit_code,
         day,
+        cast(sum(reachable) as double) as reachable,
         cast(sum(gained) as double) as gained,
         sqrt(
             cast(sum(gained_variance) as double)
@@ -108,6 +110,19 @@ areas_daily as (
     group by substr(kecamatan_code, 1, {{ digits }}), day
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+reaching as (
+    select
+        d.unit_level,
+        d.unit_code,
+        d.day,
+        a.enumerated_families + d.gained as families,
+        a.enumerated_families + d.reachable >= a.target_families as is_within_reach,
+        (a.enumerated_families + d.gained - a.target_families) / greatest(d.deviation, 0.000001) as z
+    from areas_daily as d
+    inner join {{ ref('int_forecast__areas') }} as a on d.unit_level = a.unit_level and d.unit_code = a.unit_code
+    where a.target_families > a.enumerated_families
 ),
 
 chances as (
@@ -121,15 +136,13 @@ chances as (
     inner join {{ ref('int_forecast__paces') }} as p on e.enumerator_id = p.enumerator_id
     union all
     select
-        a.unit_level,
-        a.unit_code,
-        d.day,
-        {{ rounded(normal_cdf('(a.enumerated_families + d.gained - a.target_families) / greatest(d.deviation, 1e-6)'), 6) }}
-            as chance,
-        a.enumerated_families + d.gained as families
-    from areas_daily as d
-    inner join {{ ref('int_forecast__areas') }} as a on d.unit_level = a.unit_level and d.unit_code = a.unit_code
-    where a.target_families > a.enumerated_families
+        unit_level,
+        unit_code,
+        day,
+        -- Where everybody's whole load would not do, the rest has no enumerator.
+        case when is_within_reach then {{ rounded(normal_cdf('z'), 6) }} else 0 end as chance,
+        families
+    from reaching
 )
 
 select

@@ -1,5 +1,5 @@
--- What each enumerator with a load did on the working days by which their pace is judged. Silence is data: a working day
--- without a family counts 0. After the day on which the load was done there is nothing to be slow at.
+-- What each enumerator with a load did on the working days by which their pace is judged. Silence is data: a working
+-- day without a family counts 0. After the day on which the load was done there is nothing to be slow at.
 with loads as (
     select
         e.enumerator_id,

@@ -3,17 +3,17 @@
 with grouped as (
     select
         kab_code as peers_code,
-        own_days as days,
-        own_families as families,
-        own_squares as squares
+        own_days,
+        own_families,
+        own_squares
     from {{ ref('int_forecast__own_days') }}
     where own_days > 0
     union all
     select
         'province' as peers_code,
-        own_days as days,
-        own_families as families,
-        own_squares as squares
+        own_days,
+        own_families,
+        own_squares
     from {{ ref('int_forecast__own_days') }}
     where own_days > 0
 ),
@@ -22,14 +22,14 @@ with grouped as (
 moments as (
     select
         peers_code,
-        sum(case when days >= 2 then 1 else 0 end) as judged,
+        sum(case when own_days >= 2 then 1 else 0 end) as judged,
         count(*) as units,
-        cast(sum(days) as double) as days,
-        cast(sum(days * days) as double) as squared_days,
-        cast(sum(families) as double) as families,
-        cast(sum({{ exact('families * families / cast(days as double)') }}) as double) as between_squares,
-        cast(sum({{ exact('squares - families * families / cast(days as double)') }}) as double) as within_squares,
-        cast(sum({{ exact('(days - 1) * families / cast(days as double)') }}) as double) as within_scale
+        cast(sum(own_days) as double) as worked_days,
+        cast(sum(own_days * own_days) as double) as squared_days,
+        cast(sum(own_families) as double) as families,
+        cast(sum({{ exact('own_families * own_families / cast(own_days as double)') }}) as double) as between_squares,
+        cast(sum({{ exact('own_squares - own_families * own_families / cast(own_days as double)') }}) as double) as within_squares,
+        cast(sum({{ exact('(own_days - 1) * own_families / cast(own_days as double)') }}) as double) as within_scale
     from grouped
     group by peers_code
 ),
@@ -37,7 +37,7 @@ moments as (
 dispersed as (
     select
         *,
-        families / days as pace,
+        families / worked_days as pace,
         {{ runs_of_days() }} * greatest(coalesce(within_squares / nullif(within_scale, 0), 1), {{ least_dispersion() }})
             as dispersion
     from moments
@@ -47,13 +47,13 @@ peers as (
     select
         peers_code,
         judged,
-        days,
+        worked_days,
         squared_days,
         pace,
         dispersion,
         greatest(coalesce(
             (between_squares - families * pace - (units - 1) * dispersion * pace)
-            / nullif(days - squared_days / days, 0), 0
+            / nullif(worked_days - squared_days / worked_days, 0), 0
         ), 0) as between_variance
     from dispersed
 ),
@@ -66,12 +66,14 @@ weighed as (
         p.pace as peer_pace,
         p.dispersion,
         p.between_variance,
-        p.dispersion * p.pace / p.days + p.between_variance * p.squared_days / (p.days * p.days) as peer_pace_variance,
+        p.dispersion * p.pace / p.worked_days + p.between_variance * p.squared_days / (p.worked_days * p.worked_days) as peer_pace_variance,
         o.own_families / cast(nullif(o.own_days, 0) as double) as own_pace,
         case
             when p.peers_code is not null
-                then coalesce(o.own_days * p.between_variance
-                    / nullif(o.own_days * p.between_variance + p.dispersion * p.pace, 0), 0)
+                then coalesce(
+                    o.own_days * p.between_variance
+                    / nullif(o.own_days * p.between_variance + p.dispersion * p.pace, 0), 0
+                )
         end as own_weight
     from {{ ref('int_forecast__own_days') }} as o
     left join peers as k on o.kab_code = k.peers_code

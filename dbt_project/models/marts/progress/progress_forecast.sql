@@ -64,6 +64,7 @@ forecast as (
     select
         u.*,
         c.families_in_window,
+        u.target_families > 0 and (u.finished_day is not null or u.pooled_pace is not null) as is_forecast,
         coalesce(u.finished_day, c.day_p10) as day_p10,
         coalesce(u.finished_day, c.day_p50) as day_p50,
         coalesce(u.finished_day, c.day_p90) as day_p90,
@@ -100,11 +101,9 @@ select
     f.day_p10 as completion_day_p10,
     f.day_p50 as completion_day_p50,
     f.day_p90 as completion_day_p90,
-    case when coalesce(f.missing_reason, '') not in ('nothing_expected', 'no_data') then
-        cast(f.chance_in_window as decimal(12, 4))
-    end as finish_probability,
-    case when coalesce(f.missing_reason, '') not in ('nothing_expected', 'no_data') then
-        cast(greatest(f.enumerated_families, coalesce(f.families_in_window, 0)) as integer)
+    case when f.is_forecast then cast(f.chance_in_window as decimal(12, 4)) end as finish_probability,
+    case
+        when f.is_forecast then cast(greatest(f.enumerated_families, coalesce(f.families_in_window, 0)) as integer)
     end as projected_families_at_end,
     f.missing_reason,
     {{ field_end() }} as window_end,
