@@ -37,17 +37,19 @@ class Score:
 
 
 def back_test(
-    seeds: Iterable[int], as_of_days: Iterable[int] = AS_OF_DAYS, enumerators: int = 240, unrest: float = 1.0
+    sql: ForecastSql,
+    seeds: Iterable[int],
+    as_of_days: Iterable[int] = AS_OF_DAYS,
+    enumerators: int = 240,
+    unrest: float = 1.0,
 ) -> pl.DataFrame:
     """Forecast every unit not finished on each as-of day of each history, beside what came true."""
-    with ForecastSql() as sql:
-        found = [
-            _compare(sql, world, seed, number)
-            for seed in seeds
-            for world in [histories(seed, enumerators, unrest)]
-            for number in as_of_days
-        ]
-    return pl.concat(found)
+    return pl.concat(
+        _compare(sql, world, seed, number)
+        for seed in seeds
+        for world in [histories(seed, enumerators, unrest)]
+        for number in as_of_days
+    )
 
 
 def _compare(sql: ForecastSql, world: Histories, seed: int, number: int) -> pl.DataFrame:
@@ -157,7 +159,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--enumerators", type=int, default=240, help="enumerators of each")
     given = parser.parse_args(arguments)
     seeds = range(given.first_seed, given.first_seed + given.histories)
-    worlds = {unrest: back_test(seeds, enumerators=given.enumerators, unrest=unrest) for unrest in (1.0, 0.5, 1.5)}
+    with ForecastSql() as sql:
+        worlds = {
+            unrest: back_test(sql, seeds, enumerators=given.enumerators, unrest=unrest) for unrest in (1.0, 0.5, 1.5)
+        }
     say(f"{given.histories} histories of {given.enumerators} enumerators, seeds from {given.first_seed}\n")
     say(report(worlds[1.0]))
     say(unrest_table(worlds))

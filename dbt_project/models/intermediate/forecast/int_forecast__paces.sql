@@ -28,7 +28,8 @@ moments as (
         cast(sum(own_days * own_days) as double) as squared_days,
         cast(sum(own_families) as double) as families,
         cast(sum({{ exact('own_families * own_families / cast(own_days as double)') }}) as double) as between_squares,
-        cast(sum({{ exact('own_squares - own_families * own_families / cast(own_days as double)') }}) as double) as within_squares,
+        cast(sum({{ exact('own_squares - own_families * own_families / cast(own_days as double)') }}) as double)
+            as within_squares,
         cast(sum({{ exact('(own_days - 1) * own_families / cast(own_days as double)') }}) as double) as within_scale
     from grouped
     group by peers_code
@@ -66,7 +67,8 @@ weighed as (
         p.pace as peer_pace,
         p.dispersion,
         p.between_variance,
-        p.dispersion * p.pace / p.worked_days + p.between_variance * p.squared_days / (p.worked_days * p.worked_days) as peer_pace_variance,
+        p.dispersion * p.pace / p.worked_days
+        + p.between_variance * p.squared_days / (p.worked_days * p.worked_days) as peer_pace_variance,
         o.own_families / cast(nullif(o.own_days, 0) as double) as own_pace,
         case
             when p.peers_code is not null
