@@ -81,3 +81,7 @@
 {% macro spark__normalised_name(text) %}nullif(trim(regexp_replace(upper({{ text }}), r'{{ blanks() }}', ' ')), ''){% endmacro %}
 {# Spelt out: what \s holds differs from engine to engine. #}
 {% macro blanks() %}[\x{09}-\x{0D}\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]+{% endmacro %}
+
+{% macro days_later(day, days) %}{{ return(adapter.dispatch('days_later')(day, days)) }}{% endmacro %}
+{% macro duckdb__days_later(day, days) %}cast({{ day }} + interval {{ days }} day as date){% endmacro %}
+{% macro spark__days_later(day, days) %}date_add({{ day }}, {{ days }}){% endmacro %}
