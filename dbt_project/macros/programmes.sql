@@ -139,12 +139,13 @@
         {%- endfor %}
 {%- endmacro %}
 
-{# The probability, in millionths, that a family x is truly among the deciles up to x.decile_limit: in need, and below the line. #}
+{# The probability, in millionths, that a family x is truly among the deciles up to x.decile_limit: in need, and
+   below the line. x.z is how many residual deviations the line lies above the score. #}
 {% macro p_millionths(x) -%}
     case
         when {{ x }}.pmt_score is null or not {{ x }}.is_needed then 0
         when {{ x }}.decile_limit >= 10 then 1000000
-        else cast({{ rounded('1e6 * (' ~ normal_cdf('((' ~ x ~ '.line - cast(' ~ x ~ '.pmt_score as double)) / ' ~ x ~ '.residual_sd)') ~ ')', 0) }} as bigint)
+        else cast({{ rounded('1e6 * (' ~ normal_cdf(x ~ '.z') ~ ')', 0) }} as bigint)
     end
 {%- endmacro %}
 

@@ -98,9 +98,9 @@ select
     case p.head_sex_code when 1 then 'male' when 2 then 'female' else 'unknown' end as head_sex,
     case
         when p.head_age_years < 30 then 'under_30'
-        when p.head_age_years < 45 then '30_44'
-        when p.head_age_years < 60 then '45_59'
-        when p.head_age_years >= 60 then '60_over'
+        when p.head_age_years < 45 then '30_to_44'
+        when p.head_age_years < 60 then '45_to_59'
+        when p.head_age_years >= 60 then '60_and_over'
         else 'unknown'
     end as head_age,
     case s.urban_rural when 1 then 'urban' when 2 then 'rural' else 'unknown' end as residence,

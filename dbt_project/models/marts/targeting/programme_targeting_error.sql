@@ -34,8 +34,7 @@ needed as (
         c.cut_off,
         c.decile_limit,
         not c.asks_need or {{ is_in_need('p') }} as is_needed,
-        l.line,
-        l.residual_sd
+        (l.line - cast(p.pmt_score as double)) / l.residual_sd as z
     from pairs as p
     inner join cut_offs as c on p.programme = c.programme
     left join lines as l on substr(p.idsubsls, 1, 2) = l.province_code and c.decile_limit = l.decile

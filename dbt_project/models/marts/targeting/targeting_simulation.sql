@@ -73,8 +73,7 @@ reached as (
             false
         ) as is_served,
         coalesce(a.decile_family_province <= a.decile_limit and a.is_needed, false) as is_eligible,
-        l.line,
-        l.residual_sd
+        (l.line - cast(a.pmt_score as double)) / l.residual_sd as z
     from asked as a
     left join last_places as b on a.scenario_id = b.scenario_id and substr(a.idsubsls, 1, 2) = b.province_code
     left join lines as l on substr(a.idsubsls, 1, 2) = l.province_code and a.decile_limit = l.decile
