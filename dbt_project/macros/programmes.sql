@@ -6,8 +6,8 @@
 {# Components of eligibility, each with its count of members. #}
 {% macro components() %}{{ return(['any', 'pkh', 'pupil']) }}{% endmacro %}
 
-{# Plain cut-offs: poorest tenths, whatever the need. #}
-{% macro plain_cut_offs() %}{{ return([1, 2, 3, 4]) }}{% endmacro %}
+{# Every cut-off and its decile; own_rule has the programme's. #}
+{% macro cut_offs() %}{{ return([('own_rule', none), ('poorest_10', 1), ('poorest_20', 2), ('poorest_30', 3), ('poorest_40', 4)]) }}{% endmacro %}
 
 {# How families of an area are split; every split covers them all. #}
 {% macro family_groups() %}{{ return(['head_sex', 'head_age', 'residence', 'disability']) }}{% endmacro %}
@@ -28,107 +28,116 @@
 {# Welfare group of a decile: 1 very poor, 2 poor, 3 vulnerable, 4 not poor. #}
 {% macro welfare_group(decile) %}case when {{ decile }} <= 2 then {{ decile }} when {{ decile }} <= 4 then 3 when {{ decile }} <= 10 then 4 end{% endmacro %}
 
-{# Every family of family_welfare beside every programme in force: what the lists, the errors and the simulation judge. #}
-{% macro family_programmes() %}
+{# Every family of family_welfare beside every programme in force: what the lists, the errors and the simulation judge. With
+   `chances` also the chance, in millionths, that it is truly within each decile (p_1 to p_9): made once a family. #}
+{% macro family_programmes(chances=false) %}
     select
-        w.idsubsls,
-        w.building_number,
-        w.family_number,
-        w.document_id,
-        w.kab_code,
-        w.bps_desa_code,
-        w.resident_persons,
-        w.pmt_score,
-        w.unscored_reason,
-        w.model_version,
-        w.decile_family_province,
-        w.decile_consulted_province,
-        w.rank_pmt_province,
-        w.rank_consulted_province,
-        {%- for name in family_groups() %}
-        f.{{ name }},
+        {%- for column in family_standing() + family_groups() %}
+        b.{{ column }},
         {%- endfor %}
-        f.has_usable_number,
-        f.recipients_day,
+        b.has_usable_number,
+        b.recipients_day,
+        {%- for decile in range(1, 10) if chances %}
+        {{ millionths('b.z_' ~ decile) }} as p_{{ decile }},
+        {%- endfor %}
         e.programme,
         e.unit,
         e.component,
         e.max_decile,
-        {{ chosen('e.component', [('any', 'resident_members'), ('pkh', 'pkh_members'), ('pupil', 'pupil_members')], 'f.') }}
+        {{ chosen('e.component', [('any', 'resident_members'), ('pkh', 'pkh_members'), ('pupil', 'pupil_members')], 'b.') }}
             as members_eligible,
-        {{ chosen('e.programme', programmes(), 'f.', '_listed') }} as members_listed,
-        {{ chosen('e.programme', programmes(), 'f.', '_kk_listed') }} as is_kk_listed,
-        {{ chosen('e.programme', programmes(), 'f.', '_told') }} as is_self_reported,
-        {{ chosen('e.programme', programmes(), 'f.', '_served') }} as is_served,
-        e.area_rule = 'rural' and f.residence <> 'rural' as is_outside_area,
-        coalesce({{ chosen('e.excluded_by', programmes(), 'f.', '_served') }}, false) as is_excluded
-    from {{ ref('family_welfare') }} as w
-    inner join {{ ref('int_programmes__families') }} as f on w.document_id = f.document_id
+        {{ chosen('e.programme', programmes(), 'b.', '_listed') }} as members_listed,
+        {{ chosen('e.programme', programmes(), 'b.', '_kk_listed') }} as is_kk_listed,
+        {{ chosen('e.programme', programmes(), 'b.', '_told') }} as is_self_reported,
+        {{ chosen('e.programme', programmes(), 'b.', '_served') }} as is_served,
+        e.area_rule = 'rural' and b.residence <> 'rural' as is_outside_area,
+        coalesce({{ chosen('e.excluded_by', programmes(), 'b.', '_served') }}, false) as is_excluded
+    from (
+        select
+            f.*,
+            {%- for decile in range(1, 10) if chances %}
+            (l.line_{{ decile }} - cast(w.pmt_score as double)) / l.residual_sd as z_{{ decile }},
+            {%- endfor %}
+            {%- for column in family_standing()[1:] %}
+            w.{{ column }}{% if not loop.last %},{% endif %}
+            {%- endfor %}
+        from {{ ref('family_welfare') }} as w
+        inner join {{ ref('int_programmes__families') }} as f on w.document_id = f.document_id
+        {%- if chances %}
+        left join ({{ decile_lines() }}) as l on substr(w.idsubsls, 1, 2) = l.province_code
+        {%- endif %}
+    ) as b
     cross join {{ ref('programme_eligibility') }} as e
     where {{ is_in_force('e') }}
 {% endmacro %}
 
+{# What family_welfare says of a family and targeting reads. #}
+{% macro family_standing() %}
+    {{ return(['document_id', 'idsubsls', 'building_number', 'family_number', 'kab_code', 'bps_desa_code', 'resident_persons',
+               'pmt_score', 'unscored_reason', 'model_version', 'decile_family_province', 'decile_consulted_province',
+               'rank_pmt_province', 'rank_consulted_province']) }}
+{% endmacro %}
+
+{# The chance in millionths that a family is truly below a line z residual deviations above its score; 0 without a score. #}
+{% macro millionths(z) %}coalesce(cast({{ rounded('1e6 * (' ~ normal_cdf(z) ~ ')', 0) }} as bigint), 0){% endmacro %}
+
+{# That chance for the deciles up to a limit. #}
+{% macro chance_within(row, limit) -%}
+    case {{ limit }}{% for decile in range(1, 10) %} when {{ decile }} then {{ row }}.p_{{ decile }}{% endfor %} else case when {{ row }}.pmt_score is null then 0 else 1000000 end end
+{%- endmacro %}
+
 {# In need under the programme's own rule, whatever the decile. #}
 {% macro is_in_need(row) %}({{ row }}.members_eligible > 0 and not {{ row }}.is_outside_area and not {{ row }}.is_excluded){% endmacro %}
 
-{# Per province and decile, the log consumption below which a family is taken to be truly within the decile: the highest score of
+{# Per province, for each decile the log consumption below which a family is taken to be truly within it: the highest score up to
    the decile, moved out as far as truth spreads wider than scores. Sums of decimals, so the same on every run. #}
 {% macro decile_lines() %}
     select
         s.province_code,
-        c.decile,
         s.residual_sd,
-        s.score_mean
-        + (c.cut_score - s.score_mean)
-        * case when s.score_variance > 0 then sqrt(1 + s.residual_sd * s.residual_sd / s.score_variance) else 1 end as line
+        {%- for decile in range(1, 10) %}
+        s.score_mean + (s.cut_{{ decile }} - s.score_mean) * s.spread as line_{{ decile }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
     from (
         select
-            substr(w.idsubsls, 1, 2) as province_code,
-            cast(max(m.residual_sd) as double) as residual_sd,
-            cast(sum(w.pmt_score) as double) / count(*) as score_mean,
-            cast(sum(w.pmt_score * w.pmt_score) as double) / count(*)
-            - cast(sum(w.pmt_score) as double) / count(*) * (cast(sum(w.pmt_score) as double) / count(*)) as score_variance
-        from {{ ref('family_welfare') }} as w
-        inner join {{ ref('pmt_models') }} as m on w.model_version = m.model_version
-        where w.pmt_score is not null
-        group by substr(w.idsubsls, 1, 2)
-    ) as s
-    inner join (
-        select
-            m.province_code,
-            d.decile,
-            cast(max(m.highest_score) as double) as cut_score
+            m.*,
+            case
+                when m.score_variance > 0 then sqrt(1 + m.residual_sd * m.residual_sd / m.score_variance) else 1
+            end as spread
         from (
             select
-                substr(idsubsls, 1, 2) as province_code,
-                decile_family_province as decile,
-                max(pmt_score) as highest_score
-            from {{ ref('family_welfare') }}
-            where pmt_score is not null
-            group by substr(idsubsls, 1, 2), decile_family_province
+                substr(w.idsubsls, 1, 2) as province_code,
+                cast(max(v.residual_sd) as double) as residual_sd,
+                cast(sum(w.pmt_score) as double) / count(*) as score_mean,
+                cast(sum(w.pmt_score * w.pmt_score) as double) / count(*)
+                - cast(sum(w.pmt_score) as double) / count(*) * (cast(sum(w.pmt_score) as double) / count(*))
+                    as score_variance,
+                {%- for decile in range(1, 10) %}
+                cast(max(case when w.decile_family_province <= {{ decile }} then w.pmt_score end) as double)
+                    as cut_{{ decile }}{% if not loop.last %},{% endif %}
+                {%- endfor %}
+            from {{ ref('family_welfare') }} as w
+            inner join {{ ref('pmt_models') }} as v on w.model_version = v.model_version
+            where w.pmt_score is not null
+            group by substr(w.idsubsls, 1, 2)
         ) as m
-        inner join ({% for d in range(1, 11) %}select {{ d }} as decile{% if not loop.last %} union all {% endif %}{% endfor %}) as d
-            on m.decile <= d.decile
-        group by m.province_code, d.decile
-    ) as c on s.province_code = c.province_code
+    ) as s
 {% endmacro %}
 
-{# Sums of a cell of families x, in whole millionths so that their order never matters: families, what is counted, and what is
-   expected. A family is served (or reached) where is_served. #}
-{% macro cell_sums(x) %}
-        count(*) as families,
-        count(case when {{ x }}.is_eligible then 1 end) as eligible_families,
-        count(case when {{ x }}.is_served then 1 end) as served_families,
-        count(case when {{ x }}.is_eligible and {{ x }}.is_served then 1 end) as eligible_served_families,
-        sum({{ x }}.p_millionths) as p_millionths,
-        sum(case when {{ x }}.is_served then {{ x }}.p_millionths else 0 end) as p_served_millionths,
-        sum({{ x }}.p_millionths * (1000000 - {{ x }}.p_millionths)) as variance_billionths,
-        sum(case when {{ x }}.is_served then {{ x }}.p_millionths * (1000000 - {{ x }}.p_millionths) else 0 end)
-            as variance_served_billionths
+{# Sums of a cell of families x, in whole millionths so that their order never matters: what is counted, and what is expected,
+   under the cut-off whose eligibility and chance are named. #}
+{% macro cell_sums(x, eligible, chance, prefix='') %}
+        count(case when {{ x }}.{{ eligible }} then 1 end) as {{ prefix }}eligible_families,
+        count(case when {{ x }}.{{ eligible }} and {{ x }}.is_served then 1 end) as {{ prefix }}eligible_served_families,
+        sum({{ x }}.{{ chance }}) as {{ prefix }}p_millionths,
+        sum(case when {{ x }}.is_served then {{ x }}.{{ chance }} else 0 end) as {{ prefix }}p_served_millionths,
+        sum({{ x }}.{{ chance }} * (1000000 - {{ x }}.{{ chance }})) as {{ prefix }}variance_billionths,
+        sum(case when {{ x }}.is_served then {{ x }}.{{ chance }} * (1000000 - {{ x }}.{{ chance }}) else 0 end)
+            as {{ prefix }}variance_served_billionths
 {%- endmacro %}
 
 {% macro cell_columns() %}
-    {{ return(['families', 'eligible_families', 'served_families', 'eligible_served_families', 'p_millionths',
+    {{ return(['families', 'served_families', 'eligible_families', 'eligible_served_families', 'p_millionths',
                'p_served_millionths', 'variance_billionths', 'variance_served_billionths']) }}
 {% endmacro %}
 
@@ -137,16 +146,6 @@
         {%- for column in cell_columns() %}
         cast(sum({{ x }}.{{ column }}) as bigint) as {{ column }}{% if not loop.last %},{% endif %}
         {%- endfor %}
-{%- endmacro %}
-
-{# The probability, in millionths, that a family x is truly among the deciles up to x.decile_limit: in need, and
-   below the line. x.z is how many residual deviations the line lies above the score. #}
-{% macro p_millionths(x) -%}
-    case
-        when {{ x }}.pmt_score is null or not {{ x }}.is_needed then 0
-        when {{ x }}.decile_limit >= 10 then 1000000
-        else cast({{ rounded('1e6 * (' ~ normal_cdf(x ~ '.z') ~ ')', 0) }} as bigint)
-    end
 {%- endmacro %}
 
 {# What the sums of a cell c mean: expected numbers of truly eligible families, u unserved and v served, of truly ineligible
@@ -208,4 +207,10 @@
     group by substr(idsubsls, 1, {{ digits }})
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
+{% endmacro %}
+
+{# What a scenario is, beside its name; one value a scenario. #}
+{% macro scenario_columns() %}
+    {{ return(['programme', 'order_by', 'cut_off_kind', 'cut_off_value', 'benefit_idr_per_month', 'benefit_per', 'max_decile',
+               'model_version']) }}
 {% endmacro %}

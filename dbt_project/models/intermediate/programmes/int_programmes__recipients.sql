@@ -1,7 +1,4 @@
--- The list of recipients that counts, the newest month not after the as-of day, and what is wrong with a line of it. A
--- view: the list is read once a night.
-{{ config(materialized='view') }}
-
+-- The list of recipients that counts, the newest month not after the as-of day, and what is wrong with a line of it.
 select
     r.snapshot_day,
     r.row_number,

@@ -1,80 +1,71 @@
 -- Whom each programme misses and whom it reaches by mistake, against the proxy-means benchmark, by cut-off, area and group.
 -- Families are counted once by kecamatan and all their groups; every area and split is a sum of those cells.
 with pairs as (
-{{ family_programmes() }}
-),
-
-lines as (
-{{ decile_lines() }}
-),
-
-cut_offs as (
-    select
-        e.programme,
-        'own_rule' as cut_off,
-        e.max_decile as decile_limit,
-        true as asks_need
-    from {{ ref('programme_eligibility') }} as e
-    where {{ is_in_force('e') }}
-    {%- for decile in plain_cut_offs() %}
-    union all
-    select
-        e.programme,
-        'poorest_{{ decile }}0' as cut_off,
-        {{ decile }} as decile_limit,
-        false as asks_need
-    from {{ ref('programme_eligibility') }} as e
-    where {{ is_in_force('e') }}
-    {%- endfor %}
-),
-
-needed as (
-    select
-        p.*,
-        c.cut_off,
-        c.decile_limit,
-        not c.asks_need or {{ is_in_need('p') }} as is_needed,
-        (l.line - cast(p.pmt_score as double)) / l.residual_sd as z
-    from pairs as p
-    inner join cut_offs as c on p.programme = c.programme
-    left join lines as l on substr(p.idsubsls, 1, 2) = l.province_code and c.decile_limit = l.decile
+{{ family_programmes(chances=true) }}
 ),
 
 judged as (
     select
-        substr(n.idsubsls, 1, 7) as kecamatan_code,
-        n.programme,
-        n.unit,
-        n.cut_off,
-        n.decile_limit,
-        n.model_version,
-        n.recipients_day,
+        substr(p.idsubsls, 1, 7) as kecamatan_code,
+        p.programme,
+        p.unit,
+        p.max_decile,
+        p.model_version,
+        p.recipients_day,
         {%- for name in family_groups() %}
-        n.{{ name }},
+        p.{{ name }},
         {%- endfor %}
-        coalesce(n.decile_family_province <= n.decile_limit and n.is_needed, false) as is_eligible,
-        n.is_served,
-        {{ p_millionths('n') }} as p_millionths
-    from needed as n
+        p.is_served,
+        coalesce(p.decile_family_province <= p.max_decile and {{ is_in_need('p') }}, false) as own_rule_eligible,
+        case when {{ is_in_need('p') }} then {{ chance_within('p', 'p.max_decile') }} else 0 end as own_rule_p
+        {%- for cut_off, decile in cut_offs() if decile %},
+        coalesce(p.decile_family_province <= {{ decile }}, false) as {{ cut_off }}_eligible,
+        p.p_{{ decile }} as {{ cut_off }}_p
+        {%- endfor %}
+    from pairs as p
 ),
 
-cells as (
+wide_cells as (
     select
         j.kecamatan_code,
         j.programme,
-        j.unit,
-        j.cut_off,
-        j.decile_limit,
-        j.model_version,
-        j.recipients_day,
         {%- for name in family_groups() %}
         j.{{ name }},
         {%- endfor %}
-        {{- cell_sums('j') }}
+        max(j.unit) as unit,
+        max(j.max_decile) as max_decile,
+        max(j.model_version) as model_version,
+        max(j.recipients_day) as recipients_day,
+        count(*) as families,
+        count(case when j.is_served then 1 end) as served_families
+        {%- for cut_off, _ in cut_offs() %},
+        {{- cell_sums('j', cut_off ~ '_eligible', cut_off ~ '_p', cut_off ~ '_') }}
+        {%- endfor %}
     from judged as j
-    group by
-        j.kecamatan_code, j.programme, j.unit, j.cut_off, j.decile_limit, j.model_version, j.recipients_day
-        {%- for name in family_groups() %}, j.{{ name }}{% endfor %}
+    group by j.kecamatan_code, j.programme{% for name in family_groups() %}, j.{{ name }}{% endfor %}
+),
+
+cells as (
+    {%- for cut_off, decile in cut_offs() %}
+    select
+        w.kecamatan_code,
+        w.programme,
+        w.unit,
+        '{{ cut_off }}' as cut_off,
+        {{ decile or 'w.max_decile' }} as decile_limit,
+        w.model_version,
+        w.recipients_day,
+        {%- for name in family_groups() %}
+        w.{{ name }},
+        {%- endfor %}
+        w.families,
+        w.served_families,
+        {%- for column in cell_columns()[2:] %}
+        w.{{ cut_off }}_{{ column }} as {{ column }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
+    from wide_cells as w
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
 by_area as (

@@ -1,11 +1,7 @@
 -- Whom a rule or a budget would reach, what it would miss and what it would cost: the scenarios in force, family by family in
 -- the order of the rank, summed by area. Money is the benefit's; the score is never money.
 with pairs as (
-{{ family_programmes() }}
-),
-
-lines as (
-{{ decile_lines() }}
+{{ family_programmes(chances=true) }}
 ),
 
 scenarios as (
@@ -26,11 +22,11 @@ asked as (
         p.resident_persons,
         p.pmt_score,
         p.members_eligible,
-        p.max_decile as decile_limit,
+        p.max_decile,
         p.model_version,
-        {{ is_in_need('p') }} as is_needed,
         {{ is_in_need('p') }} and p.pmt_score is not null as is_candidate,
-        p.decile_family_province,
+        case when {{ is_in_need('p') }} then {{ chance_within('p', 'p.max_decile') }} else 0 end as chance,
+        coalesce(p.decile_family_province <= p.max_decile and {{ is_in_need('p') }}, false) as is_eligible,
         case when s.order_by = 'pmt' then p.decile_family_province else p.decile_consulted_province end as decile,
         case when s.order_by = 'pmt' then p.rank_pmt_province else p.rank_consulted_province end as place,
         s.benefit_idr_per_month * case when s.benefit_per = 'person' then p.members_eligible else 1 end as cost_idr
@@ -71,42 +67,26 @@ reached as (
             a.is_candidate
             and case when a.cut_off_kind = 'decile' then a.decile <= a.cut_off_value else a.place <= b.last_place end,
             false
-        ) as is_served,
-        coalesce(a.decile_family_province <= a.decile_limit and a.is_needed, false) as is_eligible,
-        (l.line - cast(a.pmt_score as double)) / l.residual_sd as z
+        ) as is_served
     from asked as a
     left join last_places as b on a.scenario_id = b.scenario_id and substr(a.idsubsls, 1, 2) = b.province_code
-    left join lines as l on substr(a.idsubsls, 1, 2) = l.province_code and a.decile_limit = l.decile
-),
-
-judged as (
-    select
-        r.*,
-        substr(r.idsubsls, 1, 7) as kecamatan_code,
-        {{ p_millionths('r') }} as p_millionths
-    from reached as r
 ),
 
 cells as (
     select
-        j.kecamatan_code,
-        j.scenario_id,
-        j.programme,
-        j.order_by,
-        j.cut_off_kind,
-        j.cut_off_value,
-        j.benefit_idr_per_month,
-        j.benefit_per,
-        j.decile_limit,
-        j.model_version,
-        sum(case when j.is_served then j.resident_persons else 0 end) as persons_reached,
-        sum(case when j.is_served then j.members_eligible else 0 end) as members_reached,
-        sum(case when j.is_served then j.cost_idr else 0 end) as cost_idr_per_month,
-        {{- cell_sums('j') }}
-    from judged as j
-    group by
-        j.kecamatan_code, j.scenario_id, j.programme, j.order_by, j.cut_off_kind, j.cut_off_value, j.benefit_idr_per_month,
-        j.benefit_per, j.decile_limit, j.model_version
+        substr(r.idsubsls, 1, 7) as kecamatan_code,
+        r.scenario_id,
+        {%- for column in scenario_columns() %}
+        max(r.{{ column }}) as {{ column }},
+        {%- endfor %}
+        sum(case when r.is_served then r.resident_persons else 0 end) as persons_reached,
+        sum(case when r.is_served then r.members_eligible else 0 end) as members_reached,
+        sum(case when r.is_served then r.cost_idr else 0 end) as cost_idr_per_month,
+        count(*) as families,
+        count(case when r.is_served then 1 end) as served_families,
+        {{- cell_sums('r', 'is_eligible', 'chance') }}
+    from reached as r
+    group by substr(r.idsubsls, 1, 7), r.scenario_id
 ),
 
 by_area as (
@@ -115,22 +95,15 @@ by_area as (
         '{{ level }}' as area_level,
         substr(c.kecamatan_code, 1, {{ digits }}) as area_code,
         c.scenario_id,
-        c.programme,
-        c.order_by,
-        c.cut_off_kind,
-        c.cut_off_value,
-        c.benefit_idr_per_month,
-        c.benefit_per,
-        c.decile_limit,
-        c.model_version,
+        {%- for column in scenario_columns() %}
+        max(c.{{ column }}) as {{ column }},
+        {%- endfor %}
         cast(sum(c.persons_reached) as integer) as persons_reached,
         cast(sum(c.members_reached) as integer) as members_reached,
         cast(sum(c.cost_idr_per_month) as bigint) as cost_idr_per_month,
         {{- resummed('c') }}
     from cells as c
-    group by
-        substr(c.kecamatan_code, 1, {{ digits }}), c.scenario_id, c.programme, c.order_by, c.cut_off_kind, c.cut_off_value,
-        c.benefit_idr_per_month, c.benefit_per, c.decile_limit, c.model_version
+    group by substr(c.kecamatan_code, 1, {{ digits }}), c.scenario_id
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),
@@ -158,7 +131,7 @@ select
     t.benefit_idr_per_month,
     t.benefit_per,
     'pmt_eligible' as benchmark,
-    t.decile_limit as max_decile,
+    t.max_decile,
     cast(t.families as integer) as families,
     cast(t.eligible_families as integer) as eligible_families,
     cast(t.families - t.eligible_families as integer) as ineligible_families,
