@@ -1,4 +1,4 @@
-"""Are the errors of targeting shares of what they say, do the lists bear them out, and is the list of recipients whole?"""
+"""Are the errors shares of what they say, do their lists bear them out, and is the list of recipients whole?"""
 
 from great_expectations import ExpectationSuite
 

@@ -163,7 +163,7 @@ TRIPS = {
     "MART-FWE-01": f"update {FWE} set decile_family_province = 11 where decile_family_province = 10",
     "MART-FWE-02": f"update {FWE} set missing_inputs = 1 where decile_family_province < 3",
     "MART-FWE-03": f"update {FWE} set as_of = '2022-10-25'",
-    "MART-PTE-01": f"update {PTE} set leakage = 1.01 where area_level = 'kab_kota'",
+    "MART-PTE-01": f"update {PTE} set leakage = 1.1 where area_level = 'kab_kota'",
     "MART-PTE-02": "delete from marts.eligible_unserved",
     "MART-PTE-03": "delete from raw.programmes_recipients",
     "MART-PTE-04": "delete from raw.programmes_recipients where snapshot_day = '2022-10-01' and hash(rowid) % 2 = 0",
