@@ -53,8 +53,15 @@
         e.area_rule = 'rural' and b.residence <> 'rural' as is_outside_area,
         coalesce({{ chosen('e.excluded_by', programmes(), 'b.', '_served') }}, false) as is_excluded
     from ({{ standing_with_chances() if chances else family_facts() }}) as b
-    cross join {{ ref('programme_eligibility') }} as e
-    where {{ is_in_force('e') }}
+    {#- by a key, not as a cross join: what follows filters by both sides, and would else be taken for a comparison of every pair #}
+    inner join (
+        select
+            r.*,
+            m.model_version
+        from {{ ref('programme_eligibility') }} as r
+        cross join {{ ref('pmt_models') }} as m
+        where {{ is_in_force('r') }}
+    ) as e on b.model_version = e.model_version
 {% endmacro %}
 
 {# Every family as family_welfare and int_programmes__families have it. #}

@@ -64,7 +64,7 @@ create table marts.family_welfare as
 create table raw.programmes_recipients as
     select day as snapshot_day, 'PKH' as programme from (values (date '2022-09-01'), (date '2022-10-01')) as d (day),
         range(200);
-create table marts.programme_list as select 'PKH' as programme, 200 as lines, 199 as usable_lines;
+create table marts.programme_list as select 'PKH' as programme, 200 as listed_lines, 199 as usable_lines;
 create table marts.consultation_result as
     select case when i < 2 then 'unknown_family' else 'applied' end as status from range(40) as t (i);
 create table marts.eligible_unserved as select 'PKH' as programme from range(30);
