@@ -76,3 +76,9 @@
 {% macro spark__normalised_name(text) %}nullif(trim(regexp_replace(upper({{ text }}), r'{{ blanks() }}', ' ')), ''){% endmacro %}
 {# Spelt out: what \s holds differs from engine to engine. #}
 {% macro blanks() %}[\x{09}-\x{0D}\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]+{% endmacro %}
+
+{# A name as names are compared: capitals, without titles before it and degrees behind a comma, letters A to Z only. #}
+{% macro folded_name(text) %}{{ return(adapter.dispatch('folded_name')(text)) }}{% endmacro %}
+{% macro duckdb__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), '{{ around_a_name() }}', '', 'g'), '[^A-Z]+', '', 'g'), ''){% endmacro %}
+{% macro spark__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), r'{{ around_a_name() }}', ''), '[^A-Z]+', ''), ''){% endmacro %}
+{% macro around_a_name() %}^[ .]*((H|HJ|KH|DR|DRS|DRA|IR|PROF|ALM|ALMH)[ .]+)+|,(?s:.*)${% endmacro %}
