@@ -1,31 +1,43 @@
 -- Prelist persons and written persons that may be the same (docs/coverage.md): by NIK, and where neither has a candidate by
 -- NIK, by name, birth date and sex within the sub-SLS. They match where the key leaves no choice.
-with by_nik as (
-    select
-        p.prelist_row,
-        p.prelist_family_id,
-        p.nik,
-        e.document_id,
-        e.person_row,
-        e.person_line,
-        e.r404,
-        e.is_resident,
-        coalesce({{ same_name('p.person_name', 'e.person_name') }}, false) as name_agrees
-    from {{ ref('int_prelist__persons') }} as p
-    inner join {{ ref('int_coverage__persons') }} as e on p.nik = e.nik
-),
-
-contested_niks as (
-    select
-        nik,
-        min(prelist_row) = max(prelist_row) as is_listed_once,
-        sum(case when is_resident then 1 else 0 end) as residents
-    from by_nik
+with listed_twice as (
+    select nik from {{ ref('int_prelist__persons') }}
+    where nik is not null
     group by nik
     having count(*) > 1
 ),
 
--- Sub-SLS, birth date and sex first: few names are then left to compare.
+written_twice as (
+    select
+        nik,
+        sum(case when is_resident then 1 else 0 end) as residents
+    from {{ ref('int_coverage__persons') }}
+    where nik is not null
+    group by nik
+    having count(*) > 1
+),
+
+-- Each side alone: both conditions in one query would compare all with all first.
+listed_left as (
+    select
+        p.*,
+        year(p.birth_date) * 10000 + month(p.birth_date) * 100 + day(p.birth_date) as birth_key
+    from {{ ref('int_prelist__persons') }} as p
+    where
+        p.birth_date is not null
+        and not exists (select 1 from {{ ref('int_coverage__persons') }} as e where p.nik = e.nik)
+),
+
+residents_left as (
+    select
+        e.*,
+        {{ folded_name('e.person_name') }} as folded_name
+    from {{ ref('int_coverage__persons') }} as e
+    where
+        e.is_resident and e.birth_key is not null and e.sex in (1, 2)
+        and not exists (select 1 from {{ ref('int_prelist__persons') }} as p where e.nik = p.nik)
+),
+
 by_name as (
     select
         p.prelist_row,
@@ -33,26 +45,16 @@ by_name as (
         p.idsubsls,
         e.birth_key,
         e.sex,
-        {{ folded_name('e.person_name') }} as folded_name,
+        e.folded_name,
         e.document_id,
         e.person_row,
         e.person_line,
         e.r404,
         e.is_resident,
         p.nik = e.nik as nik_agrees
-    from {{ ref('int_prelist__persons') }} as p
-    inner join {{ ref('int_coverage__persons') }} as e
-        on
-            p.idsubsls = e.idsubsls
-            and p.sex = e.sex
-            and year(p.birth_date) * 10000 + month(p.birth_date) * 100 + day(p.birth_date) = e.birth_key
-    where
-        e.is_resident
-        and e.sex in (1, 2)
-        and {{ same_name('p.person_name', 'e.person_name') }}
-        and {{ folded_name('e.person_name') }} is not null
-        and not exists (select 1 from {{ ref('int_coverage__persons') }} as x where p.nik = x.nik)
-        and not exists (select 1 from {{ ref('int_prelist__persons') }} as x where e.nik = x.nik)
+    from listed_left as p
+    inner join residents_left as e on p.idsubsls = e.idsubsls and p.birth_key = e.birth_key and p.sex = e.sex
+    where e.folded_name is not null and {{ same_name('p.person_name', 'e.person_name') }}
 ),
 
 contested_names as (
@@ -67,23 +69,27 @@ contested_names as (
 )
 
 select
-    n.prelist_row,
-    n.prelist_family_id,
-    n.document_id,
-    n.person_row,
-    n.person_line,
-    n.r404,
-    n.is_resident,
+    p.prelist_row,
+    p.prelist_family_id,
+    p.idsubsls as prelist_idsubsls,
+    e.document_id,
+    e.person_row,
+    e.person_line,
+    e.r404,
+    e.is_resident,
     'nik' as candidate_by,
-    case when c.nik is null then true else c.is_listed_once and c.residents = 1 and n.is_resident end as is_match,
-    n.name_agrees,
+    l.nik is null and (w.nik is null or (w.residents = 1 and e.is_resident)) as is_match,
+    coalesce({{ same_name('p.person_name', 'e.person_name') }}, false) as name_agrees,
     true as nik_agrees
-from by_nik as n
-left join contested_niks as c on n.nik = c.nik
+from {{ ref('int_prelist__persons') }} as p
+inner join {{ ref('int_coverage__persons') }} as e on p.nik = e.nik
+left join listed_twice as l on p.nik = l.nik
+left join written_twice as w on p.nik = w.nik
 union all
 select
     n.prelist_row,
     n.prelist_family_id,
+    n.idsubsls as prelist_idsubsls,
     n.document_id,
     n.person_row,
     n.person_line,

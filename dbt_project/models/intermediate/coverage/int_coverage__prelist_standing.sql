@@ -4,6 +4,15 @@ with matches as (
     where is_match
 ),
 
+unmatched as (
+    select
+        p.prelist_row,
+        p.prelist_family_id,
+        p.idsubsls
+    from {{ ref('int_prelist__persons') }} as p
+    where not exists (select 1 from matches as m where p.prelist_row = m.prelist_row)
+),
+
 candidates as (
     select distinct prelist_row from {{ ref('int_coverage__candidates') }}
     where not is_match
@@ -18,43 +27,55 @@ visited as (
 ),
 
 done as (
-    select
-        v.idsubsls,
-        v.winners >= s.expected_families as is_done
+    select v.idsubsls
     from visited as v
     inner join {{ ref('int_sub_sls__current') }} as s on v.idsubsls = s.idsubsls
+    where v.winners >= s.expected_families
 ),
 
-known as (
+standing as (
     select
-        p.prelist_row,
-        p.prelist_family_id,
-        p.idsubsls,
-        m.candidate_by as matched_by,
-        m.person_row,
-        m.person_line,
-        m.r404,
-        m.name_agrees,
-        m.nik_agrees,
-        coalesce(m.document_id, case when c.prelist_row is null then f.document_id end) as document_id,
-        case when m.prelist_row is null and c.prelist_row is null then f.family_known_by end as family_known_by,
+        prelist_row,
+        prelist_family_id,
+        prelist_idsubsls as idsubsls,
         case
-            when m.r404 in (1, 5) then 'confirmed'
-            when m.r404 = 2 then 'dead'
-            when m.r404 in (3, 4) then 'moved'
-            when m.r404 = 6 then 'looked_for'
-            when m.prelist_row is not null then 'presence_missing'
+            when r404 in (1, 5) then 'confirmed'
+            when r404 = 2 then 'dead'
+            when r404 in (3, 4) then 'moved'
+            when r404 = 6 then 'looked_for'
+            else 'presence_missing'
+        end as standing,
+        candidate_by as matched_by,
+        cast(null as string) as family_known_by,
+        document_id,
+        person_line,
+        r404,
+        name_agrees,
+        nik_agrees
+    from matches
+    union all
+    select
+        u.prelist_row,
+        u.prelist_family_id,
+        u.idsubsls,
+        case
             when c.prelist_row is not null then 'several_candidates'
             when f.is_enumerated then 'not_written'
             when f.document_id is not null then 'visit_without_interview'
-            when d.is_done then 'sub_sls_done'
+            when d.idsubsls is not null then 'sub_sls_done'
             else 'not_yet_visited'
-        end as standing
-    from {{ ref('int_prelist__persons') }} as p
-    left join matches as m on p.prelist_row = m.prelist_row
-    left join candidates as c on p.prelist_row = c.prelist_row
-    left join {{ ref('int_coverage__prelist_families') }} as f on p.prelist_family_id = f.prelist_family_id
-    left join done as d on p.idsubsls = d.idsubsls
+        end as standing,
+        'none' as matched_by,
+        case when c.prelist_row is null then f.family_known_by end as family_known_by,
+        case when c.prelist_row is null then f.document_id end as document_id,
+        cast(null as integer) as person_line,
+        cast(null as integer) as r404,
+        cast(null as boolean) as name_agrees,
+        cast(null as boolean) as nik_agrees
+    from unmatched as u
+    left join candidates as c on u.prelist_row = c.prelist_row
+    left join {{ ref('int_coverage__prelist_families') }} as f on u.prelist_family_id = f.prelist_family_id
+    left join done as d on u.idsubsls = d.idsubsls
 )
 
 select
@@ -68,12 +89,11 @@ select
         else standing
     end as status,
     case when standing not in ('confirmed', 'dead', 'moved', 'not_yet_visited') then standing end as status_reason,
-    coalesce(matched_by, 'none') as matched_by,
+    matched_by,
     family_known_by,
     document_id,
-    person_row,
     person_line,
     r404,
     name_agrees,
     nik_agrees
-from known
+from standing
