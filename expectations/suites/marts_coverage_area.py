@@ -1,4 +1,4 @@
-"""Does every prelist person stand somewhere, are identities filled well enough to match by, and is the register fresh?"""
+"""Does every prelist person stand somewhere, can persons be matched, and is the register fresh?"""
 
 from great_expectations import ExpectationSuite
 

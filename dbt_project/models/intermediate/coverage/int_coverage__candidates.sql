@@ -1,5 +1,5 @@
--- Prelist persons and written persons that may be the same (docs/coverage.md): by NIK, and where neither has a candidate by
--- NIK, by name, birth date and sex within the sub-SLS. They match where the key leaves no choice.
+-- Prelist persons and written persons that may be the same (docs/coverage.md): by NIK, and where neither has a candidate
+-- by NIK, by name, birth date and sex within the sub-SLS. They match where the key leaves no choice.
 with listed_twice as (
     select nik from {{ ref('int_prelist__persons') }}
     where nik is not null
@@ -25,7 +25,10 @@ listed_left as (
     from {{ ref('int_prelist__persons') }} as p
     where
         p.birth_date is not null
-        and not exists (select 1 from {{ ref('int_coverage__persons') }} as e where p.nik = e.nik)
+        and not exists (
+            select 1 from {{ ref('int_coverage__persons') }} as e
+            where p.nik = e.nik
+        )
 ),
 
 residents_left as (
@@ -35,7 +38,10 @@ residents_left as (
     from {{ ref('int_coverage__persons') }} as e
     where
         e.is_resident and e.birth_key is not null and e.sex in (1, 2)
-        and not exists (select 1 from {{ ref('int_prelist__persons') }} as p where e.nik = p.nik)
+        and not exists (
+            select 1 from {{ ref('int_prelist__persons') }} as p
+            where e.nik = p.nik
+        )
 ),
 
 by_name as (

@@ -1,4 +1,5 @@
--- Winning documents with what links them to the prelist: the KK number, where it is one, and the head's name as written.
+-- Winning documents with what links them to the prelist: the KK number, where it is one, and the head's name as
+-- written.
 select
     w.arrival_day,
     w.bundle_name,

@@ -1,4 +1,5 @@
--- Everyone written on a winning document that reached its family, wherever they are now. A birth date counts in full only.
+-- Everyone written on a winning document that reached its family, wherever they are now. A birth date counts in full
+-- only.
 select
     f.document_id,
     p.row_number as person_row,

@@ -1,5 +1,5 @@
--- Which winning document speaks for a prelist family, where one is known to: by KK number, else by its head's name, else
--- by a member found living or once listed there.
+-- Which winning document speaks for a prelist family, where one is known to: by KK number, else by its head's name,
+-- else by a member found living or once listed there.
 with kk_candidates as (
     select
         f.prelist_family_id,
@@ -44,7 +44,7 @@ headed_families as (
         f.prelist_family_id
     from {{ ref('int_prelist__families') }} as f
     left join by_kk as k on f.prelist_family_id = k.prelist_family_id
-    where k.prelist_family_id is null and f.idsubsls in (select idsubsls from headed_documents)
+    where k.prelist_family_id is null and f.idsubsls in (select d.idsubsls from headed_documents as d)
 ),
 
 by_head as (

@@ -10,7 +10,11 @@ unmatched as (
         p.prelist_family_id,
         p.idsubsls
     from {{ ref('int_prelist__persons') }} as p
-    where not exists (select 1 from matches as m where p.prelist_row = m.prelist_row)
+    where
+        not exists (
+            select 1 from matches as m
+            where p.prelist_row = m.prelist_row
+        )
 ),
 
 candidates as (

@@ -3,7 +3,7 @@ with listed as (
     select *
     from {{ ref('stg_headquarters__prelist_families') }}
     where
-        snapshot_day = (select max(snapshot_day) from {{ ref('stg_headquarters__prelist_families') }})
+        snapshot_day = (select max(n.snapshot_day) from {{ ref('stg_headquarters__prelist_families') }} as n)
         and prelist_family_id is not null
 ),
 

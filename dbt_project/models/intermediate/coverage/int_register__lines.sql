@@ -1,4 +1,5 @@
--- Every line of the newest register extract: whether a written person has its NIK, and the desa of the frame it lies in.
+-- Every line of the newest register extract: whether a written person has its NIK, and the desa of the frame it lies
+-- in.
 with desa as (
     select
         s.kemendagri_desa_code,
@@ -28,4 +29,4 @@ select
 from {{ ref('stg_headquarters__population') }} as p
 left join desa as d on p.kemendagri_desa_code = d.kemendagri_desa_code
 left join written as w on p.nik = w.nik
-where p.snapshot_day = (select max(snapshot_day) from {{ ref('stg_headquarters__population') }})
+where p.snapshot_day = (select max(n.snapshot_day) from {{ ref('stg_headquarters__population') }} as n)

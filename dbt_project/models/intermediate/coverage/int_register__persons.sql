@@ -8,4 +8,4 @@ select
     birth_date,
     kemendagri_desa_code
 from {{ ref('stg_headquarters__population') }}
-where snapshot_day = (select max(snapshot_day) from {{ ref('stg_headquarters__population') }})
+where snapshot_day = (select max(n.snapshot_day) from {{ ref('stg_headquarters__population') }} as n)

@@ -90,11 +90,12 @@ by_sub_sls as (
             else 0
         end as sub_sls_far_fewer,
         case
-            when f.enumerated_families * 100 > coalesce(s.expected_families, 0) * {{ more_than_expected_percent() }} then 1
+            when f.enumerated_families * 100 > coalesce(s.expected_families, 0) * {{ more_than_expected_percent() }}
+                then 1
             else 0
-        end as sub_sls_more_than_expected
-        {%- for measure in coverage_counts() %},
-        coalesce({{ measure }}, 0) as {{ measure }}
+        end as sub_sls_more_than_expected,
+        {%- for measure in coverage_counts() %}
+        coalesce({{ measure }}, 0) as {{ measure }} {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from places as p
     left join {{ ref('int_sub_sls__current') }} as s on p.idsubsls = s.idsubsls
@@ -122,9 +123,9 @@ by_area as (
     {% for level, digits in area_levels() %}
     select
         '{{ level }}' as area_level,
-        substr(place, 1, {{ digits }}) as area_code
-        {%- for measure in coverage_frame_counts() + coverage_counts() %},
-        sum({{ measure }}) as {{ measure }}
+        substr(place, 1, {{ digits }}) as area_code,
+        {%- for measure in coverage_frame_counts() + coverage_counts() %}
+        sum({{ measure }}) as {{ measure }} {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from by_sub_sls
     where place <> 'UNKNOWN'
@@ -133,9 +134,9 @@ by_area as (
     {% endfor %}
     select
         'unknown' as area_level,
-        place as area_code
-        {%- for measure in coverage_frame_counts() + coverage_counts() %},
-        {{ measure }}
+        place as area_code,
+        {%- for measure in coverage_frame_counts() + coverage_counts() %}
+        {{ measure }} {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from by_sub_sls
     where place = 'UNKNOWN'
@@ -145,9 +146,9 @@ register_by_area as (
     {% for level, digits in area_levels() if digits <= 10 %}
     select
         '{{ level }}' as area_level,
-        substr(place, 1, {{ digits }}) as area_code
-        {%- for measure in register_counts() %},
-        sum({{ measure }}) as {{ measure }}
+        substr(place, 1, {{ digits }}) as area_code,
+        {%- for measure in register_counts() %}
+        sum({{ measure }}) as {{ measure }} {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from by_desa
     group by substr(place, 1, {{ digits }})

@@ -1,5 +1,5 @@
--- Who is registered in a desa of the frame, alive, and written on no winning document: for the desa to look into. A view:
--- before the field work ends it is most of the province, and the rows of desa that are nearly done are read.
+-- Who is registered in a desa of the frame, alive, and written on no winning document: for the desa to look into. A
+-- view: before the field work ends it is most of the province, and the rows of desa that are nearly done are read.
 {{ config(materialized='view') }}
 
 with unlisted as (
