@@ -1,5 +1,5 @@
--- Prelist persons and written persons that may be the same (docs/coverage.md): by NIK, and where neither has a candidate
--- by NIK, by name, birth date and sex within the sub-SLS. They match where the key leaves no choice.
+-- Prelist persons and written persons that may be the same (docs/coverage.md): by NIK, and where neither has a
+-- candidate by NIK, by name, birth date and sex within the sub-SLS. They match where the key leaves no choice.
 with listed_twice as (
     select nik from {{ ref('int_prelist__persons') }}
     where nik is not null
@@ -17,31 +17,36 @@ written_twice as (
     having count(*) > 1
 ),
 
--- Each side alone: both conditions in one query would compare all with all first.
 listed_left as (
     select
-        p.*,
+        p.prelist_row,
+        p.prelist_family_id,
+        p.idsubsls,
+        p.nik,
+        p.person_name,
+        p.sex,
         year(p.birth_date) * 10000 + month(p.birth_date) * 100 + day(p.birth_date) as birth_key
     from {{ ref('int_prelist__persons') }} as p
-    where
-        p.birth_date is not null
-        and not exists (
-            select 1 from {{ ref('int_coverage__persons') }} as e
-            where p.nik = e.nik
-        )
+    left join {{ ref('int_coverage__persons') }} as e on p.nik = e.nik
+    where p.birth_date is not null and e.nik is null
 ),
 
 residents_left as (
     select
-        e.*,
-        {{ folded_name('e.person_name') }} as folded_name
+        e.document_id,
+        e.person_row,
+        e.person_line,
+        e.idsubsls,
+        e.nik,
+        e.person_name,
+        {{ folded_name('e.person_name') }} as folded_name,
+        e.sex,
+        e.birth_key,
+        e.r404,
+        e.is_resident
     from {{ ref('int_coverage__persons') }} as e
-    where
-        e.is_resident and e.birth_key is not null and e.sex in (1, 2)
-        and not exists (
-            select 1 from {{ ref('int_prelist__persons') }} as p
-            where e.nik = p.nik
-        )
+    left join {{ ref('int_prelist__persons') }} as p on e.nik = p.nik
+    where e.is_resident and e.birth_key is not null and e.sex in (1, 2) and p.nik is null
 ),
 
 by_name as (
