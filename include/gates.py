@@ -25,7 +25,7 @@ GATES = {
     "staging": ("staging_documents", "staging_persons"),
     "marts": (
         "marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare",
-        "marts_programme_targeting_error",
+        "marts_programme_targeting_error", "marts_coverage_area",
     ),
 }  # fmt: skip
 

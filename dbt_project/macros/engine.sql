@@ -85,3 +85,8 @@
 {% macro days_later(day, days) %}{{ return(adapter.dispatch('days_later')(day, days)) }}{% endmacro %}
 {% macro duckdb__days_later(day, days) %}cast({{ day }} + interval {{ days }} day as date){% endmacro %}
 {% macro spark__days_later(day, days) %}date_add({{ day }}, {{ days }}){% endmacro %}
+{# A name as names are compared: capitals, without titles before it and degrees behind a comma, letters A to Z only. #}
+{% macro folded_name(text) %}{{ return(adapter.dispatch('folded_name')(text)) }}{% endmacro %}
+{% macro duckdb__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), '{{ around_a_name() }}', '', 'g'), '[^A-Z]+', '', 'g'), ''){% endmacro %}
+{% macro spark__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), r'{{ around_a_name() }}', ''), '[^A-Z]+', ''), ''){% endmacro %}
+{% macro around_a_name() %}^[ .]*((H|HJ|KH|DR|DRS|DRA|IR|PROF|ALM|ALMH)[ .]+)+|,(?s:.*)${% endmacro %}

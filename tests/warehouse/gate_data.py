@@ -75,6 +75,13 @@ create table marts.programme_targeting_error as
         0.5 as exclusion_error_low, 0.7 as exclusion_error_high, 0.2 as inclusion_error, 0.4 as leakage,
         date '2022-10-26' as as_of
     from (values ('province'), ('kab_kota')) as t (level);
+create table marts.coverage_area as
+    select level as area_level, 4000 as residents, 3900 as residents_with_valid_nik, 3800 as residents_in_register,
+        4100 as persons_written, 4100 as persons_with_presence, 4200 as prelist_persons, 3700 as persons_confirmed,
+        50 as persons_dead, 50 as persons_moved, 50 as persons_not_found, 50 as persons_family_not_reached,
+        290 as persons_not_yet_visited, 10 as persons_ambiguous, date '2022-10-10' as register_snapshot_day,
+        date '2022-10-26' as as_of
+    from (values ('province'), ('kab_kota'), ('kecamatan'), ('desa'), ('sub_sls')) as t (level);
 """
 
 TONIGHT = "where arrival_day = '2022-10-26'"
@@ -96,6 +103,7 @@ RAW_DOC, RAW_PER = "raw.documents", "raw.persons"
 DOC, PER = "staging.stg_field__documents", "staging.stg_field__persons"
 PAD, UPA, FWE = "marts.progress_area_daily", "marts.upload_accounting", "marts.family_welfare"
 PTE = "marts.programme_targeting_error"
+COV = "marts.coverage_area"
 FATE = "intermediate.int_documents__fate"
 ABOVE_THE_LIST = f"update {PAD} set coverage_share = 1.06 where area_level = 'province';"
 
@@ -170,6 +178,14 @@ TRIPS = {
     "MART-PTE-05": "update marts.programme_list set usable_lines = 190",
     "MART-PTE-06": "update marts.consultation_result set status = 'bad_group' where rowid % 2 = 0",
     "MART-PTE-07": f"update {PTE} set as_of = '2022-10-25'",
+    "MART-COV-01": f"update {COV} set persons_dead = 49 where area_level = 'desa'",
+    "MART-COV-02": f"update {COV} set residents = 3999 where area_level = 'sub_sls'",
+    "MART-COV-03": f"update {COV} set residents_with_valid_nik = 3100, residents_in_register = 3000",
+    "MART-COV-04": f"update {COV} set residents_in_register = 3400",
+    "MART-COV-05": f"update {COV} set persons_with_presence = 4000",
+    "MART-COV-06": f"update {COV} set persons_ambiguous = 100, persons_confirmed = 3610",
+    "MART-COV-07": f"update {COV} set register_snapshot_day = '2022-06-01'",
+    "MART-COV-08": f"update {COV} set as_of = '2022-10-25'",
 }
 
 # What cannot be broken alone: silence is also a night without a bundle, and so on. The first rule says the cause.
