@@ -90,3 +90,7 @@
 {% macro duckdb__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), '{{ around_a_name() }}', '', 'g'), '[^A-Z]+', '', 'g'), ''){% endmacro %}
 {% macro spark__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), r'{{ around_a_name() }}', ''), '[^A-Z]+', ''), ''){% endmacro %}
 {% macro around_a_name() %}^[ .]*((H|HJ|KH|DR|DRS|DRA|IR|PROF|ALM|ALMH)[ .]+)+|,(?s:.*)${% endmacro %}
+{# One row a whole number, both ends in; a null end gives none. #}
+{% macro each_number(first, last) %}{{ return(adapter.dispatch('each_number')(first, last)) }}{% endmacro %}
+{% macro duckdb__each_number(first, last) %}unnest(generate_series({{ first }}, {{ last }})){% endmacro %}
+{% macro spark__each_number(first, last) %}explode(sequence({{ first }}, {{ last }})){% endmacro %}
