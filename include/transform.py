@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 DBT_PROJECT = PROJECT / "dbt_project"
 LAYERS = ("seeds", "staging", "intermediate", "marts")
+_SELECTED = {
+    "seeds": ("path:seeds",),
+    "adaptive": ("path:models/staging/events", "path:models/intermediate/adaptive", "path:models/marts/adaptive"),
+}
 
 
 class TransformError(RuntimeError):
@@ -25,13 +29,15 @@ class WarehouseBusyError(RuntimeError):
 def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
     """Build one layer and run its tests; return how many nodes ended in which status.
 
+    ``adaptive`` is no layer of a night: it is what an event changes, through all layers, over marts that stand.
+
     Raises:
         TransformError: names the failed models and tests.
     """
-    selection = "path:seeds" if layer == "seeds" else f"path:models/{layer}"
+    selection = _SELECTED.get(layer, (f"path:models/{layer}",))
     # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code and
     # not the night's data: `make test` runs them (run_unit_tests).
-    arguments = ["build", "--select", selection, "--indirect-selection", "buildable"]
+    arguments = ["build", "--select", *selection, "--indirect-selection", "buildable"]
     return _invoke([*arguments, "--exclude-resource-type", "unit_test", "--no-write-json"], as_of, settings)
 
 
