@@ -1,0 +1,27 @@
+-- Sides of footprints, once for each band of latitude that they reach: a family's point is then compared with the sides
+-- of its own band alone. A level side is crossed by nobody.
+with sides as (
+    select
+        e.*,
+        min(least(lon1, lon2)) over (partition by event_id, polygon_number) as min_longitude,
+        max(greatest(lon1, lon2)) over (partition by event_id, polygon_number) as max_longitude,
+        greatest({{ latitude_band('least(lat1, lat2)') }}, {{ first_band() }}) as lowest_band,
+        least({{ latitude_band('greatest(lat1, lat2)') }}, {{ last_band() }}) as highest_band
+    from {{ ref('stg_events__edges') }} as e
+    where lat1 <> lat2
+)
+
+select
+    event_id,
+    polygon_number,
+    ring_number,
+    edge_number,
+    cast({{ each_number('lowest_band', 'highest_band') }} as integer) as latitude_band,
+    lon1,
+    lat1,
+    lon2,
+    lat2,
+    min_longitude,
+    max_longitude
+from sides
+where lowest_band <= highest_band
