@@ -13,6 +13,7 @@ from include.intake import raw_schema
 from include.intake.events import take_in_pending_events
 from include.intake.landing import Landing
 from include.intake.raw_store import clear_leftovers, partitions
+from include.publication.events_seen import EventsSeen
 
 EVENT_VIEWS = {name: table for name, table in raw_schema.TABLES.items() if table[0] == EVENTS}
 
@@ -42,6 +43,6 @@ def show(warehouse_file: Path, raw: Path) -> dict[str, str]:
     return digests
 
 
-def shown(warehouse_file: Path) -> dict[str, str]:
-    """Digests of the events that a warehouse holds: those its marts were built with."""
-    return warehouse.copied_digests(warehouse_file)
+def seen(warehouse_file: Path, raw: Path) -> EventsSeen:
+    """The events that a warehouse holds, those its marts were built with, beside those on file."""
+    return EventsSeen(warehouse.copied_digests(warehouse_file), lambda: on_file(raw))
