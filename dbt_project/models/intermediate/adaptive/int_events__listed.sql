@@ -4,8 +4,8 @@ with ranked as (
     select
         a.*,
         row_number() over (
-            partition by event_id, nik
-            order by status_date desc nulls last, row_number desc
+            partition by a.event_id, a.nik
+            order by a.status_date desc nulls last, a.row_number desc
         ) as place
     from {{ ref('stg_events__affected') }} as a
 )

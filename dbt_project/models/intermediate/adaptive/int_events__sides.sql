@@ -3,12 +3,12 @@
 with sides as (
     select
         e.*,
-        min(least(lon1, lon2)) over (partition by event_id, polygon_number) as min_longitude,
-        max(greatest(lon1, lon2)) over (partition by event_id, polygon_number) as max_longitude,
-        greatest({{ latitude_band('least(lat1, lat2)') }}, {{ first_band() }}) as lowest_band,
-        least({{ latitude_band('greatest(lat1, lat2)') }}, {{ last_band() }}) as highest_band
+        min(least(e.lon1, e.lon2)) over (partition by e.event_id, e.polygon_number) as min_longitude,
+        max(greatest(e.lon1, e.lon2)) over (partition by e.event_id, e.polygon_number) as max_longitude,
+        greatest({{ latitude_band('least(e.lat1, e.lat2)') }}, {{ first_band() }}) as lowest_band,
+        least({{ latitude_band('greatest(e.lat1, e.lat2)') }}, {{ last_band() }}) as highest_band
     from {{ ref('stg_events__edges') }} as e
-    where lat1 <> lat2
+    where e.lat1 <> e.lat2
 )
 
 select

@@ -1,10 +1,14 @@
 -- What is wrong with a shock's folder, or with what it names: nothing that was sent is lost unsaid.
-with sub_sls as (
+with enumerated as (
+    select distinct idsubsls from {{ ref('family_register') }}
+),
+
+sub_sls as (
     select
         s.area_code as idsubsls,
         case when f.idsubsls is null then 0 else 1 end as has_families
     from {{ ref('area') }} as s
-    left join (select distinct idsubsls from {{ ref('family_register') }}) as f on s.area_code = f.idsubsls
+    left join enumerated as f on s.area_code = f.idsubsls
     where s.area_level = 'sub_sls'
 ),
 
