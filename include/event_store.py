@@ -1,6 +1,6 @@
 """The raw events, as a night and a shock response share them: taken in, shown and named under one lock.
 
-Either may run while the other does (docs/adr/0013). Events are copied into a warehouse, not shown as views: the other run
+Either may run while the other does (docs/adr/0013). Events are copied into a warehouse, not shown as views: the other
 may replace an event's partition at any moment, and the copy's digests say exactly what the marts were built with.
 """
 

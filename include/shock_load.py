@@ -30,8 +30,8 @@ create or replace temp table touched (
     kab_code varchar, idsubsls varchar, building_number integer, family_number integer
 );
 create or replace temp table bearing as select {_KEY} from touched;
-"""
-_BEARING = f"insert into bearing select distinct {_KEY} from given semi join listed using (nik)"
+"""  # noqa: S608 - our own names, here and below
+_BEARING = f"insert into bearing select distinct {_KEY} from given semi join listed using (nik)"  # noqa: S608
 _TOUCHED = f"""
 insert into touched
 with sub_sls as (
@@ -42,9 +42,9 @@ with sub_sls as (
     where exists (from named where starts_with(idsubsls, area_code))
 )
 select kab_code, {_KEY} from given where idsubsls in (from sub_sls) or ({_KEY}) in (from bearing)
-"""
+"""  # noqa: S608
 _NAMES = ", ".join(f"case when touched.idsubsls is not null then given.{name} end as {name}" for name in _NAMING)
-_NAMED_WHERE_TOUCHED = f"select given.* replace ({_NAMES}) from given left join touched using ({_KEY})"
+_NAMED_WHERE_TOUCHED = f"select given.* replace ({_NAMES}) from given left join touched using ({_KEY})"  # noqa: S608
 _RESIDENTS_OF_TOUCHED = f"from given semi join touched using ({_KEY})"
 
 

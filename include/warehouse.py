@@ -41,7 +41,7 @@ def show_raw(warehouse: Path, raw: Path, tables: dict[str, tuple[str, str, pa.Sc
 def copy_raw(
     warehouse: Path, raw: Path, tables: dict[str, tuple[str, str, pa.Schema]], digests: dict[str, str]
 ) -> None:
-    """Show raw tables as :func:`show_raw` does, but over copies in the warehouse, with the digests of what was copied."""
+    """Show raw tables as :func:`show_raw` does, but over copies in the warehouse, with digests of what was copied."""
     show_raw(warehouse, raw, tables)
     with opened(warehouse) as connection:
         connection.execute("begin")

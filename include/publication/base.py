@@ -35,13 +35,13 @@ class Base:
         return self.package["lineage"]
 
 
-def read_base(published: Path) -> Base:
-    """Read what is live.
+def read_base(published: Path, pointer: dict[str, Any] | None = None) -> Base:
+    """Read what is live, or what a pointer named when it was.
 
     Raises:
-        BaseError: nothing is.
+        BaseError: nothing is live.
     """
-    pointer = live(published)
+    pointer = pointer or live(published)
     if pointer is None:
         raise BaseError("nothing is published yet: the first night publishes the event with everything else")
     folder = published / pointer["tiers"][TIER]["path"]

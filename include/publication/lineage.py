@@ -18,6 +18,7 @@ _CODE = (
     "include/gate_figures.py",
     "include/gate_result.py",
     "include/gates.py",
+    "include/shock_load.py",
 )
 _SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 
@@ -45,9 +46,11 @@ def for_response(base: dict[str, str], events: dict[str, str], settings: Setting
     return _digested(_parts(base) | anew)
 
 
-def has_events(made_from: dict[str, str], events: dict[str, str]) -> bool:
-    """Say whether a snapshot was made from exactly these events."""
-    return made_from.get("events") == _digest_of(events)
+def knows_events(made_from: dict[str, str], events: dict[str, str], settings: Settings) -> bool:
+    """Say whether a snapshot's marts of the events were made from exactly these, by the code and settings of today."""
+    made_with = _made_with(settings)
+    response = made_from.get("response") or _digest_of({name: made_from[name] for name in made_with})
+    return made_from.get("events") == _digest_of(events) and response == _digest_of(made_with)
 
 
 def snapshot_name(made_from: dict[str, str]) -> str:

@@ -13,9 +13,6 @@ from include.publication.package import DICTIONARY, PACKAGE, dictionary, read_di
 from include.publication.snapshot import swap_in, write_mart
 
 GATE = "shock"
-# The marts of dbt_project/models/marts/adaptive: all that an event changes.
-RESPONSE_MARTS = ("shock_affected_family", "shock_caseload")
-
 # Apart from a night's `.beside-`: each takes away what its own earlier run left, and never what the other is writing.
 _BESIDE = ".response.beside-"
 

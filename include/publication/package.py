@@ -64,7 +64,7 @@ def read_dictionary(folder: Path) -> list[list[str]]:
 
 
 def checksums(folder: Path, known: dict[str, str] | None = None) -> dict[str, str]:
-    """SHA-256 of every file of a snapshot but the list itself, by relative path, sorted; ``known`` ones are not read."""
+    """SHA-256 of every file of a snapshot but the list itself, by path in it, sorted; ``known`` ones are not read."""
     known = known or {}
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != SUMS)
     named = {p.relative_to(folder).as_posix(): p for p in files}

@@ -8,12 +8,12 @@ from include.publication.catalogue import read_catalogue
 from include.publication.edition import Edition, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import Keys, read_keys
-from include.publication.lineage import for_operational, for_response, lineage, snapshot_name
+from include.publication.lineage import for_operational, for_response, knows_events, lineage, snapshot_name
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
-from include.publication.overlay import RESPONSE_MARTS, write_overlay
+from include.publication.overlay import write_overlay
 from include.publication.pointer import live, move_pointer, pointer_lock
-from include.publication.policy import read_policy
+from include.publication.policy import RESPONSE_MARTS, read_policy
 from include.publication.snapshot import PublicationError, write_snapshot
 from include.settings import Settings
 from include.warehouse import opened
@@ -68,12 +68,17 @@ def publish_response(
 ) -> dict:
     """Publish the marts of the events as they stand in a response's own warehouse, over what is live.
 
+    A live snapshot that knows these events already stays.
+
     Returns ``{"path": folder, "paths": {tier: folder}, "rows": {tier: {mart: rows}}}`` of the operational tier.
 
     Raises:
         BaseError: the keys have changed since the base was written, or its files.
         OvertakenError: another snapshot is live by now, or the events changed; nothing is live yet.
     """
+    if knows_events(base.made_from, events.built_with, settings):
+        rows = {r["name"]: r["row_count"] for r in base.package["resources"] if r["name"] in RESPONSE_MARTS}
+        return _published(base.folder, rows)
     keys = read_keys(settings.keys_file)
     if base.made_from["keys"] != keys.fingerprint():
         raise BaseError(f"the keys have changed since snapshot {base.folder.name}: the next night writes under them")
@@ -89,8 +94,11 @@ def publish_response(
         events.require_current()
         names = {tier: said["snapshot"] for tier, said in base.pointer["tiers"].items()}
         move_pointer(settings.published, base.as_of, base.pointer["build"], names | {OPERATIONAL: edition.name})
-    path = str(settings.published / OPERATIONAL / "snapshots" / edition.name)
-    return {"path": path, "paths": {OPERATIONAL: path}, "rows": {OPERATIONAL: rows}}
+    return _published(settings.published / OPERATIONAL / "snapshots" / edition.name, rows)
+
+
+def _published(folder: Path, rows: dict[str, int]) -> dict:
+    return {"path": str(folder), "paths": {OPERATIONAL: str(folder)}, "rows": {OPERATIONAL: rows}}
 
 
 def _require_forward(published: Path, as_of: str) -> None:
