@@ -2,7 +2,7 @@
 # shock_response
 
 Who is hit: an event (disaster, outbreak) in `landing/events/<event_id>` is taken in, measured against the live
-snapshot, judged and published within a minute, by day or during a night. What did not change is taken over by hard link.
+snapshot, judged and published within a minute, by day or during a night; what did not change is linked.
 
 It starts when an event's folder is new or has changed, or by hand with `{"event_id": "flood-01"}`. It never opens the
 warehouse file, so it waits for no night. What to do when a task is red: docs/shock_response.md.
