@@ -24,6 +24,7 @@ GATES = {
     ),
     "staging": ("staging_documents", "staging_persons"),
     "marts": ("marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare"),
+    "shock": ("marts_shock_caseload",),
 }  # fmt: skip
 
 _log = logging.getLogger(__name__)

@@ -23,10 +23,10 @@
 {# Digits of the BPS codes an event may name: province to sub-SLS, and the SLS. #}
 {% macro event_area_digits() %}{{ return([2, 4, 7, 10, 14, 16]) }}{% endmacro %}
 
-{# Bands of 0.05 degrees: a family meets only the sides of its own band, by plain equality. #}
-{% macro latitude_band(latitude) %}cast(floor({{ latitude }} * 20) as integer){% endmacro %}
-{% macro first_band() %}{{ return(-240) }}{% endmacro %}
-{% macro last_band() %}{{ return(140) }}{% endmacro %}
+{# Bands of 0.01 degrees: a family meets only the sides of its own band, by plain equality. #}
+{% macro latitude_band(latitude) %}cast(floor({{ latitude }} * 100) as integer){% endmacro %}
+{% macro first_band() %}{{ return(-1200) }}{% endmacro %}
+{% macro last_band() %}{{ return(700) }}{% endmacro %}
 
 {# The point (x, y) crosses side e to its east. #}
 {% macro crosses(x, y) -%}
@@ -50,16 +50,17 @@
 {% endmacro %}
 
 {# Priority points of a family (docs/shock.md): harm, vulnerability, poverty. #}
-{% macro harm_points() -%}
+{% macro harm_points(family) -%}
     case
-        when confirmed_persons + dead_persons > 0 then 50
-        when suspected_persons > 0 then 30
-        when in_footprint then 20
-        when recovered_persons > 0 then 10
+        when {{ family }}.confirmed_persons + {{ family }}.dead_persons > 0 then 50
+        when {{ family }}.suspected_persons > 0 then 30
+        when {{ family }}.in_footprint then 20
+        when {{ family }}.recovered_persons > 0 then 10
         else 5
     end
 {%- endmacro %}
-{% macro poverty_points(decile) %}coalesce(2 * (11 - {{ decile }}), 11){% endmacro %}
+{% macro vulnerability_points(family) %}5 * {{ family }}.vulnerability_kinds{% endmacro %}
+{% macro poverty_points(family) %}coalesce(2 * (11 - {{ family }}.decile_family_province), 11){% endmacro %}
 
 {# What shock_caseload counts, by name, as it is read from a family of shock_affected_family; every one adds up. #}
 {% macro caseload() %}

@@ -4,27 +4,26 @@ with named as (
 ),
 
 in_polygon as (
+    select
+        e.event_id,
+        f.idsubsls,
+        f.building_number,
+        f.family_number
+    from {{ ref('family_register') }} as f
+    inner join {{ ref('int_events__sides') }} as e
+        on {{ latitude_band('cast(f.latitude as double)') }} = e.latitude_band
+    where
+        f.longitude between e.min_longitude and e.max_longitude
+        and {{ crosses('cast(f.longitude as double)', 'cast(f.latitude as double)') }}
+    group by e.event_id, e.polygon_number, f.idsubsls, f.building_number, f.family_number
+    having count(*) % 2 = 1
+),
+
+touched as (
     select distinct
         event_id,
-        idsubsls,
-        building_number,
-        family_number
-    from (
-        select
-            e.event_id,
-            e.polygon_number,
-            f.idsubsls,
-            f.building_number,
-            f.family_number
-        from {{ ref('family_register') }} as f
-        inner join {{ ref('int_events__sides') }} as e
-            on {{ latitude_band('cast(f.latitude as double)') }} = e.latitude_band
-        where
-            f.longitude between e.min_longitude and e.max_longitude
-            and {{ crosses('cast(f.longitude as double)', 'cast(f.latitude as double)') }}
-        group by e.event_id, e.polygon_number, f.idsubsls, f.building_number, f.family_number
-        having count(*) % 2 = 1
-    ) as crossed
+        idsubsls
+    from in_polygon
 ),
 
 in_area as (
@@ -45,7 +44,7 @@ unlocated as (
         f.idsubsls,
         f.building_number,
         f.family_number
-    from (select distinct event_id, idsubsls from in_polygon) as t
+    from touched as t
     inner join {{ ref('family_register') }} as f on t.idsubsls = f.idsubsls
     left join named as n on t.event_id = n.event_id and t.idsubsls = n.idsubsls
     where f.latitude is null and n.idsubsls is null
@@ -75,6 +74,21 @@ affected as (
     group by event_id, nik, status
 ),
 
+found as (
+    {%- for relation in ['in_polygon', 'in_area', 'unlocated', 'borne'] %}
+    select
+        event_id,
+        idsubsls,
+        building_number,
+        family_number,
+        {{ loop.index }} as place
+    from {{ relation }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
 matches as (
     select
         event_id,
@@ -82,20 +96,7 @@ matches as (
         building_number,
         family_number,
         min(place) as place
-    from (
-        {%- for relation in ['in_polygon', 'in_area', 'unlocated', 'borne'] %}
-        select
-            event_id,
-            idsubsls,
-            building_number,
-            family_number,
-            {{ loop.index }} as place
-        from {{ relation }}
-        {%- if not loop.last %}
-        union all
-        {%- endif %}
-        {%- endfor %}
-    ) as found
+    from found
     group by event_id, idsubsls, building_number, family_number
 ),
 
@@ -122,25 +123,17 @@ members as (
     group by m.event_id, m.idsubsls, m.building_number, m.family_number
 ),
 
+-- Names wait until the ranks are known: a sort of a whole province would drag them along.
 families as (
     select
         m.event_id,
-        f.idsubsls,
-        f.building_number,
-        f.family_number,
-        f.kab_code,
-        f.bps_desa_code,
-        f.document_id,
-        f.head_name,
-        f.address,
-        f.sls_name,
-        f.is_held,
-        f.field_day,
-        f.resident_persons,
-        f.decile_family_province,
-        f.decile_family_kab,
+        m.idsubsls,
+        m.building_number,
+        m.family_number,
         m.place,
         m.place <= 2 as in_footprint,
+        f.resident_persons - coalesce(p.dead_persons, 0) as living_persons,
+        f.decile_family_province,
         {%- for status in affected_statuses() %}
         coalesce(p.{{ status }}_persons, 0) as {{ status }}_persons,
         {%- endfor %}
@@ -165,9 +158,7 @@ families as (
 counted as (
     select
         f.*,
-        f.resident_persons - f.dead_persons as living_persons,
-        {% for status in affected_statuses() %}{% if not loop.first %} + {% endif %}f.{{ status }}_persons{% endfor %}
-            as affected_persons,
+        f.confirmed_persons + f.suspected_persons + f.recovered_persons + f.dead_persons as affected_persons,
         {%- for flag, persons in vulnerabilities() %}
         {% if not loop.first %}+ {% endif %}case when f.{{ persons }} > 0 then 1 else 0 end
         {%- endfor %} as vulnerability_kinds
@@ -178,55 +169,64 @@ weighed as (
     select
         c.*,
         case
-            when living_persons > 0
-                then {{ harm_points() }} + 5 * vulnerability_kinds + {{ poverty_points('decile_family_province') }}
+            when c.living_persons > 0
+                then {{ harm_points('c') }} + {{ vulnerability_points('c') }} + {{ poverty_points('c') }}
             else 0
         end as priority_points
     from counted as c
+),
+
+ranked as (
+    select
+        w.*,
+        row_number() over (
+            partition by w.event_id
+            order by
+                w.priority_points desc,
+                w.living_persons desc,
+                md5(concat_ws('|', w.event_id, w.idsubsls, w.building_number, w.family_number)) asc
+        ) as priority_rank
+    from weighed as w
 )
 
 select
-    w.event_id,
+    r.event_id,
     e.event_name,
-    w.idsubsls,
-    w.building_number,
-    w.family_number,
-    w.kab_code,
-    w.bps_desa_code,
-    w.document_id,
-    w.head_name,
-    w.address,
-    w.sls_name,
-    case w.place when 1 then 'polygon' when 2 then 'area' when 3 then 'unlocated' else 'outside' end as footprint_match,
-    w.in_footprint,
-    w.in_footprint or w.affected_persons > 0 as is_hit,
-    cast(w.affected_persons as integer) as affected_persons,
+    r.idsubsls,
+    r.building_number,
+    r.family_number,
+    f.kab_code,
+    f.bps_desa_code,
+    f.document_id,
+    f.head_name,
+    f.address,
+    f.sls_name,
+    case r.place when 1 then 'polygon' when 2 then 'area' when 3 then 'unlocated' else 'outside' end as footprint_match,
+    r.in_footprint,
+    r.in_footprint or r.affected_persons > 0 as is_hit,
+    cast(r.affected_persons as integer) as affected_persons,
     {%- for status in affected_statuses() %}
-    cast(w.{{ status }}_persons as integer) as {{ status }}_persons,
+    cast(r.{{ status }}_persons as integer) as {{ status }}_persons,
     {%- endfor %}
-    cast(w.shared_nik_persons as integer) as shared_nik_persons,
-    w.resident_persons,
-    cast(w.living_persons as integer) as living_persons,
+    cast(r.shared_nik_persons as integer) as shared_nik_persons,
+    f.resident_persons,
+    cast(r.living_persons as integer) as living_persons,
     {%- for flag, persons in vulnerabilities() %}
-    cast(w.{{ persons }} as integer) as {{ persons }},
+    cast(r.{{ persons }} as integer) as {{ persons }},
     {%- endfor %}
-    cast(w.vulnerability_kinds as integer) as vulnerability_kinds,
-    w.decile_family_province,
-    w.decile_family_kab,
-    w.is_held,
-    w.field_day,
-    cast(greatest({{ days_from_to('w.field_day', as_of()) }}, 0) as integer) as staleness_days,
-    cast(w.priority_points as integer) as priority_points,
-    cast(row_number() over (
-        partition by w.event_id
-        order by
-            w.priority_points desc,
-            w.living_persons desc,
-            md5(concat_ws('|', w.event_id, w.idsubsls, w.building_number, w.family_number)),
-            w.idsubsls,
-            w.building_number,
-            w.family_number
-    ) as integer) as priority_rank,
+    cast(r.vulnerability_kinds as integer) as vulnerability_kinds,
+    f.decile_family_province,
+    f.decile_family_kab,
+    f.is_held,
+    f.field_day,
+    cast(greatest({{ days_from_to('f.field_day', as_of()) }}, 0) as integer) as staleness_days,
+    cast(r.priority_points as integer) as priority_points,
+    cast(r.priority_rank as integer) as priority_rank,
     {{ as_of() }} as as_of
-from weighed as w
-inner join {{ ref('int_events__current') }} as e on w.event_id = e.event_id
+from ranked as r
+inner join {{ ref('int_events__current') }} as e on r.event_id = e.event_id
+inner join {{ ref('family_register') }} as f
+    on
+        r.idsubsls = f.idsubsls
+        and r.building_number = f.building_number
+        and r.family_number = f.family_number

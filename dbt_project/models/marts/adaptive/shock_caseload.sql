@@ -1,4 +1,4 @@
--- How many families and persons a shock hits, by area and decile, between what is known and what may be (docs/shock.md).
+-- How many families and persons a shock hits, by area and decile, from what is certain to what may be (docs/shock.md).
 with named as (
     {{ named_sub_sls() }}
 ),
