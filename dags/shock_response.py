@@ -82,9 +82,9 @@ def shock_response() -> None:
 
     event_id = pick_event()
     as_of = open_run(RUN, event_id)
-    taken_in = take_in_event(RUN, as_of, event_id)
-    made = load_live(RUN, as_of) >> build(RUN, as_of) >> check_gate.override(task_id="gate_shock")(RUN, as_of)
-    taken_in >> made >> publish(RUN, as_of) >> close_run(RUN)
+    judged = check_gate.override(task_id="gate_shock")(RUN, as_of)
+    take_in_event(RUN, as_of, event_id) >> load_live(RUN, as_of) >> build(RUN, as_of) >> judged
+    judged >> publish(RUN, as_of) >> close_run(RUN)
 
 
 shock_response()
