@@ -47,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.shock", description=__doc__)
     parser.add_argument("--families", type=int, default=1_837_500)
     parser.add_argument("--listed", type=int, default=100_000, help="NIK on the list of the person event")
+    parser.add_argument("--only", help="one of the events: kecamatan, kab-polygon, list")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
@@ -60,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
             ("kab-polygon", {"footprint": kab_footprint()}, []),
             ("list", {}, niks),
         ]
-        _print([_answer(root, *event) for event in events])
+        _print([_answer(root, *event) for event in events if asked.only in (None, event[0])])
     return 0
 
 
