@@ -88,8 +88,8 @@ def _areas(areas: Any) -> list[str]:  # noqa: ANN401 - what a JSON file may hold
     if not isinstance(areas, list):
         raise _fault("BAD_VALUE", "areas is no list of BPS codes")
     for number, code in enumerate(areas, start=1):
-        if not isinstance(code, str):
-            raise _fault("BAD_VALUE", f"areas, item {number}: a BPS code is a text")
+        if not isinstance(code, str) or not code.strip() or len(code) > _TEXT_LENGTH_MAX or "\0" in code:
+            raise _fault("BAD_VALUE", f"areas, item {number}: a BPS code is a text of digits")
     return [code.strip() for code in areas]
 
 

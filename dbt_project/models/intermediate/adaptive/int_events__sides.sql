@@ -9,6 +9,14 @@ with sides as (
         least({{ latitude_band('greatest(e.lat1, e.lat2)') }}, {{ last_band() }}) as highest_band
     from {{ ref('stg_events__edges') }} as e
     where e.lat1 <> e.lat2
+),
+
+banded as (
+    select
+        s.*,
+        {{ each_number('s.lowest_band', 's.highest_band') }} as band
+    from sides as s
+    where s.lowest_band <= s.highest_band
 )
 
 select
@@ -16,12 +24,11 @@ select
     polygon_number,
     ring_number,
     edge_number,
-    cast({{ each_number('lowest_band', 'highest_band') }} as integer) as latitude_band,
+    cast(band as integer) as latitude_band,
     lon1,
     lat1,
     lon2,
     lat2,
     min_longitude,
     max_longitude
-from sides
-where lowest_band <= highest_band
+from banded
