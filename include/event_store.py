@@ -16,6 +16,7 @@ from include.intake.raw_store import clear_leftovers, partitions
 from include.publication.events_seen import EventsSeen
 
 EVENT_VIEWS = {name: table for name, table in raw_schema.TABLES.items() if table[0] == EVENTS}
+OTHER_VIEWS = {name: table for name, table in raw_schema.TABLES.items() if name not in EVENT_VIEWS}
 
 
 def take_in(landing: Landing, raw: Path) -> dict[str, int]:
