@@ -11,7 +11,7 @@ from include.publication.keys import Keys, read_keys
 from include.publication.lineage import for_operational, for_response, knows_events, lineage, snapshot_name
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
-from include.publication.overlay import write_overlay
+from include.publication.overlay import GATE, write_overlay
 from include.publication.pointer import live, move_pointer, pointer_lock
 from include.publication.policy import RESPONSE_MARTS, read_policy
 from include.publication.snapshot import PublicationError, write_snapshot
@@ -33,6 +33,8 @@ def publish_night(
 ) -> dict:
     """Publish the marts as they stand in the warehouse.
 
+    The open tier holds no mart of the events: neither its name nor its papers speak of them.
+
     Returns ``{"snapshot": name, "path": folder, "paths": {tier: folder}, "rows": {tier: {mart: rows}}}``; the first
     two are the open tier's.
 
@@ -52,7 +54,8 @@ def publish_night(
             of_operational = for_operational(made_from, events.built_with, keys.fingerprint())
             made = made_from if tier == "open" else of_operational
             marts = read_policy(settings.publication_policy, tier)
-            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, gate_results)
+            verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
+            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts)
             rows[tier] = write_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of))
             names[tier] = edition.name
     with pointer_lock(settings.published):
