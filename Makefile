@@ -34,7 +34,7 @@ DAYS ?= 3
 SEED ?= 7
 FIRST_DAY ?= 2022-10-15
 
-.PHONY: help install run night nights simulate fit-pmt test prove lint docs bench up clean
+.PHONY: help install run night nights shock simulate fit-pmt test prove lint docs bench up clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -59,13 +59,16 @@ run: $(STAMP) ## simulate a small province and run three nights through Airflow
 	@$(BIN)/python -m local_stack.first_look --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(KEYS)
 
 # Airflow's libraries warn about each other; what a night has to say is in its own lines.
-run night nights: export PYTHONWARNINGS := ignore
+run night nights shock: export PYTHONWARNINGS := ignore
 
 night: $(STAMP) ## one night: make night DAY=2022-10-17
 	@$(BIN)/python -m local_stack.nights --from $(DAY) $(KEYS)
 
 nights: $(STAMP) ## several nights in order: make nights FROM=2022-10-15 TO=2022-10-17
 	@$(BIN)/python -m local_stack.nights --from $(FROM) --to $(TO) $(KEYS)
+
+shock: $(STAMP) ## who is hit by an event of landing/events, published over what is live: make shock EVENT=flood-01
+	@$(BIN)/python -m local_stack.shock --event $(EVENT)
 
 simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATORS=… DAYS=… SEED=… DEFECTS=1
 	@$(BIN)/python -m include.simulation --out $(OUT) --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(if $(DEFECTS),--defects)
@@ -100,6 +103,7 @@ lock: $(STAMP) ## resolve requirements.in into requirements.txt, raising no pin 
 bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.intake --enumerators 7350
 	$(BIN)/python -m benchmarks.nights --enumerators 500 --days 6
+	$(BIN)/python -m benchmarks.shock --families 1837500
 
 up: ## the production stack (needs Docker and .env)
 	docker compose up --build --detach

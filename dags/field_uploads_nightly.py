@@ -100,7 +100,8 @@ def field_uploads_nightly() -> None:
         intermediate = build.override(task_id="build_intermediate")(RUN, as_of, "intermediate")
         marts = build.override(task_id="build_marts")(RUN, as_of, "marts")
         seeds >> staging >> judged >> intermediate >> marts
-        marts >> check_gate.override(task_id="gate_marts")(RUN, as_of, "marts")
+        judged_marts = check_gate.override(task_id="gate_marts")(RUN, as_of, "marts")
+        marts >> judged_marts >> check_gate.override(task_id="gate_shock")(RUN, as_of, "shock")
 
     @task_group
     def marts_to_published(as_of: str) -> None:

@@ -1,5 +1,6 @@
 """Where things are and how the field work is bounded: the environment, read once and frozen."""
 
+import os
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,18 @@ class Settings(BaseSettings):
         if self.field_end < self.field_start:
             raise ValueError(f"{PREFIX}FIELD_END lies before {PREFIX}FIELD_START")
         return self
+
+
+def landing_zone() -> str:
+    """The landing zone's setting alone, for the one process that may know no other: Airflow's triggerer.
+
+    Raises:
+        SettingsError: it is not set.
+    """
+    try:
+        return os.environ[f"{PREFIX}LANDING"]
+    except KeyError:
+        raise SettingsError(f"settings: {PREFIX}LANDING: Field required") from None
 
 
 @cache

@@ -16,6 +16,10 @@ LAYERS = ("seeds", "staging", "intermediate", "marts")
 OF_VIEWS = "grain_of_view"
 # Seconds that each model, seed and test took when this process last ran it, by unique id: what is slow shows here.
 NODE_SECONDS: dict[str, float] = {}
+_SELECTED = {
+    "seeds": ("path:seeds",),
+    "adaptive": ("path:models/staging/events", "path:models/intermediate/adaptive", "path:models/marts/adaptive"),
+}
 
 
 class TransformError(RuntimeError):
@@ -29,14 +33,16 @@ class WarehouseBusyError(RuntimeError):
 def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
     """Build one layer and run its tests; return how many nodes ended in which status.
 
+    ``adaptive`` is no layer of a night: it is what an event changes, through all layers, over marts that stand.
+
     Raises:
         TransformError: names the failed models and tests.
     """
-    selection = "path:seeds" if layer == "seeds" else f"path:models/{layer}"
+    selection = _SELECTED.get(layer, (f"path:models/{layer}",))
     # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code and
     # not the night's data: `make test` runs them (run_unit_tests).
     # A view's grain follows from that of the tables it reads, which is tested: asking the view makes all its rows again.
-    arguments = ["build", "--select", selection, "--indirect-selection", "buildable", "--exclude", f"tag:{OF_VIEWS}"]
+    arguments = ["build", "--select", *selection, "--indirect-selection", "buildable", "--exclude", f"tag:{OF_VIEWS}"]
     return _invoke([*arguments, "--exclude-resource-type", "unit_test", "--no-write-json"], as_of, settings)
 
 

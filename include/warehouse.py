@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+_COPIES = "raw_copies"
 _SQL_TYPES = {
     pa.string(): "varchar",
     pa.date32(): "date",
@@ -35,6 +36,32 @@ def show_raw(warehouse: Path, raw: Path, tables: dict[str, tuple[str, str, pa.Sc
     ``tables`` maps a view's name to its folder, its file and its columns.
     """
     _show(warehouse, "raw", raw, tables, lambda files, _: _scan(files))
+
+
+def copy_raw(
+    warehouse: Path, raw: Path, tables: dict[str, tuple[str, str, pa.Schema]], digests: dict[str, str]
+) -> None:
+    """Show raw tables as :func:`show_raw` does, but over copies in the warehouse, with digests of what was copied."""
+    show_raw(warehouse, raw, tables)
+    with opened(warehouse) as connection:
+        connection.execute("begin")
+        connection.execute(f"create schema if not exists {_COPIES}")
+        for view in tables:
+            connection.execute(f"create or replace table {_COPIES}.{view} as from raw.{view}")
+            connection.execute(f"create or replace view raw.{view} as from {_COPIES}.{view}")
+        connection.execute(f"create or replace table {_COPIES}.digests (name varchar, digest varchar)")
+        for name, digest in digests.items():
+            connection.execute(f"insert into {_COPIES}.digests values (?, ?)", [name, digest])  # noqa: S608 - a constant
+        connection.execute("commit")
+
+
+def copied_digests(warehouse: Path) -> dict[str, str]:
+    """Digests of the partitions that :func:`copy_raw` copied last, by name; none where nothing was."""
+    with opened(warehouse, read_only=True) as connection:
+        known = "select 1 from duckdb_tables() where schema_name = ? and table_name = 'digests'"
+        if not connection.execute(known, [_COPIES]).fetchall():
+            return {}
+        return dict(connection.execute(f"from {_COPIES}.digests").fetchall())
 
 
 def show_ledgers(warehouse: Path, state: Path, tables: dict[str, tuple[str, str, pa.Schema]]) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from include.settings import Settings, settings
 from include.simulation import Plan, simulate
+from include.simulation.shock import EVENT_ID
 from local_stack.nights import prepare_airflow, run_night
 from local_stack.random_keys import make_keys
 from local_stack.score_check import score_lines
+from local_stack.shock import events_to_come, run_response
 
 TRUTH = "_truth"  # only a simulated landing zone has it
 
@@ -41,7 +43,9 @@ def main() -> int:
         f"          in {configured.landing}\n"
     )
     prepare_airflow()
-    published = [run_night(asked.first_day + timedelta(days=n)) for n in range(asked.days)]
+    with events_to_come(plan.out):
+        published = [run_night(asked.first_day + timedelta(days=n)) for n in range(asked.days)]
+    published.append(run_response(EVENT_ID))
     if all(published):
         _say("\n".join(score_lines(configured)) + "\n")
     _say(_where(configured) + f"\nAll in {time.monotonic() - started:.0f} s.")

@@ -50,7 +50,7 @@ def prepare_airflow() -> None:
 def run_night(arrival_day: date) -> bool:
     """Run one night to its end and print it; say whether it succeeded."""
     started = time.monotonic()
-    dag = _dag()
+    dag = dag_of(DAG_ID)
     dag_run = dag.test(run_conf={"arrival_day": arrival_day.isoformat()})
     log = run_log(settings().state, DAG_ID, dag_run.run_id)
     succeeded = str(dag_run.state) == "success"
@@ -58,13 +58,18 @@ def run_night(arrival_day: date) -> bool:
     return succeeded
 
 
-def _dag():  # noqa: ANN202 - Airflow's DAG
+def dag_of(dag_id: str):  # noqa: ANN201 - Airflow's DAG
+    """Read a DAG from its file.
+
+    Raises:
+        SystemExit: a DAG file does not import.
+    """
     from airflow.dag_processing.dagbag import DagBag
 
     bag = DagBag(PROJECT / "dags")
     if bag.import_errors:
         raise SystemExit(f"DAG files do not import: {bag.import_errors}")
-    return bag.dags[DAG_ID]
+    return bag.dags[dag_id]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The path of the data without Airflow, for tests that ask what comes out."""
 
-from include import ledgers, steps, transform, warehouse
+from collections.abc import Callable
+
+from include import ledgers, shock_steps, steps, transform, warehouse
 from include.intake import raw_schema
 from include.intake.events import take_in_pending_events
 from include.intake.landing import open_landing
@@ -25,8 +27,8 @@ def build_marts(configured: Settings, as_of: str) -> None:
         transform.build(layer, as_of, configured)
 
 
-def run_night(arrival_day: str, run_id: str = "test") -> str:
-    """The steps of field_uploads_nightly in their order; returns the snapshot's folder."""
+def run_night(arrival_day: str, run_id: str = "test", before_publish: Callable[[], object] = lambda: None) -> str:
+    """The steps of field_uploads_nightly in their order, and what may happen in it; returns the snapshot's folder."""
     run = f"field_uploads_nightly/{run_id}"
     try:
         as_of = steps.open_run(run, steps.pick_arrival_day(arrival_day, None))
@@ -38,9 +40,26 @@ def run_night(arrival_day: str, run_id: str = "test") -> str:
             steps.build(run, as_of, layer)
             if layer in ("staging", "marts"):
                 steps.check_gate(run, as_of, layer)
+        steps.check_gate(run, as_of, "shock")
+        before_publish()
         return steps.publish(run, as_of)
     finally:
         steps.close_run(run)
+
+
+def run_response(event_id: str, run_id: str = "test", before_publish: Callable[[], object] = lambda: None) -> str:
+    """The steps of shock_response in their order, and what may happen in it; returns the snapshot's folder."""
+    run = f"shock_response/{run_id}"
+    try:
+        as_of = shock_steps.open_run(run, shock_steps.pick_event(event_id, None))
+        shock_steps.take_in_event(run, as_of, event_id)
+        shock_steps.load_live(run, as_of)
+        shock_steps.build(run, as_of)
+        shock_steps.check_gate(run, as_of)
+        before_publish()
+        return shock_steps.publish(run, as_of)
+    finally:
+        shock_steps.close_run(run)
 
 
 def rows(query: str) -> list[tuple]:

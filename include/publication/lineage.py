@@ -18,27 +18,39 @@ _CODE = (
     "include/gate_figures.py",
     "include/gate_result.py",
     "include/gates.py",
+    "include/shock_load.py",
 )
 _SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 
 
 def lineage(inputs: dict[str, str], as_of: str, settings: Settings) -> dict[str, str]:
     """Digest everything that shapes a snapshot's bytes; ``inputs`` maps ``<kind>/<day>`` to a content digest."""
-    parts = {
-        "as_of": as_of,
-        "inputs": _digest(json.dumps(inputs, sort_keys=True)),
-        "code": _code_digest(),
-        "engines": " ".join(f"{name}={version(name)}" for name in _ENGINES),
-        "settings": f"{settings.field_start} {settings.field_end} {settings.timezone} {settings.load_per_enumerator}",
-        "thresholds": _digest(settings.thresholds.read_text()),
-        "publication_policy": _digest(settings.publication_policy.read_text()),
+    return _digested({"as_of": as_of, "inputs": _digest_of(inputs), **_made_with(settings)})
+
+
+def for_operational(made_from: dict[str, str], events: dict[str, str], fingerprint: str) -> dict[str, str]:
+    """The lineage of a snapshot that is encrypted and names who was hit: other keys or events make another snapshot."""
+    return _digested(_parts(made_from) | {"keys": fingerprint, "events": _digest_of(events)})
+
+
+def for_response(base: dict[str, str], events: dict[str, str], settings: Settings) -> dict[str, str]:
+    """The lineage of a snapshot that takes over a night's marts and makes those of the events anew.
+
+    ``night`` is the digest of the night's own snapshot, however many responses came after it.
+    """
+    anew = {
+        "events": _digest_of(events),
+        "night": base.get("night", base["digest"]),
+        "response": _digest_of(_made_with(settings)),
     }
-    return _digested(parts)
+    return _digested(_parts(base) | anew)
 
 
-def under_keys(made_from: dict[str, str], fingerprint: str) -> dict[str, str]:
-    """The lineage of a snapshot that is encrypted too: other keys make another snapshot."""
-    return _digested({name: part for name, part in made_from.items() if name != "digest"} | {"keys": fingerprint})
+def knows_events(made_from: dict[str, str], events: dict[str, str], settings: Settings) -> bool:
+    """Say whether a snapshot's marts of the events were made from exactly these, by the code and settings of today."""
+    made_with = _made_with(settings)
+    response = made_from.get("response") or _digest_of({name: made_from[name] for name in made_with})
+    return made_from.get("events") == _digest_of(events) and response == _digest_of(made_with)
 
 
 def snapshot_name(made_from: dict[str, str]) -> str:
@@ -46,8 +58,26 @@ def snapshot_name(made_from: dict[str, str]) -> str:
     return f"{made_from['as_of']}_{made_from['digest'][:12]}"
 
 
+def _made_with(settings: Settings) -> dict[str, str]:
+    return {
+        "code": _code_digest(),
+        "engines": " ".join(f"{name}={version(name)}" for name in _ENGINES),
+        "settings": f"{settings.field_start} {settings.field_end} {settings.timezone} {settings.load_per_enumerator}",
+        "thresholds": _digest(settings.thresholds.read_text()),
+        "publication_policy": _digest(settings.publication_policy.read_text()),
+    }
+
+
+def _parts(made_from: dict[str, str]) -> dict[str, str]:
+    return {name: part for name, part in made_from.items() if name != "digest"}
+
+
+def _digest_of(named: dict[str, str]) -> str:
+    return _digest(json.dumps(named, sort_keys=True))
+
+
 def _digested(parts: dict[str, str]) -> dict[str, str]:
-    return {**parts, "digest": _digest(json.dumps(parts, sort_keys=True))}
+    return {**parts, "digest": _digest_of(parts)}
 
 
 def _code_digest() -> str:

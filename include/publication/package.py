@@ -19,36 +19,67 @@ _FIELD_TYPES = {"varchar": "string", "integer": "integer", "bigint": "integer", 
 
 def write_papers(folder: Path, edition: Edition, rows: dict[str, int], says: dict) -> None:
     """Write the papers of a snapshot whose files lie in ``folder``; the checksums last. ``says`` is the writer's."""
-    _write_dictionary(folder / DICTIONARY, edition)
+    marts = resources(folder, edition, rows)
+    package = {**says, "resources": marts + says.get("resources", []), "gates": edition.gate_results}
+    write_package(folder, edition, package, dictionary(edition))
+
+
+def write_package(
+    folder: Path, edition: Edition, says: dict, rows: list[list[str]], known: dict[str, str] | None = None
+) -> None:
+    """Write the papers from what they say; ``known`` are checksums of files that need not be read again."""
     made_from = edition.made_from
-    marts = [_resource(folder, mart, edition.catalogue[mart.name], rows[mart.name]) for mart in edition.marts]
     package = {
         **says,
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"regsosek-jawa-timur-{edition.tier}",
         "title": "Pendataan Awal Regsosek, Jawa Timur",
         "version": f"{made_from['as_of']}+{made_from['digest'][:12]}",
-        "resources": marts + says.get("resources", []),
         "lineage": made_from,
-        "gates": edition.gate_results,
     }
+    _write_dictionary(folder / DICTIONARY, rows)
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
-    (folder / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in checksums(folder).items()))
+    (folder / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in checksums(folder, known).items()))
 
 
-def checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a snapshot but the list itself, by relative path, sorted."""
+def resources(folder: Path, edition: Edition, rows: dict[str, int]) -> list[dict]:
+    """Describe the marts of an edition as they lie in a folder."""
+    return [_resource(folder, mart, edition.catalogue[mart.name], rows[mart.name]) for mart in edition.marts]
+
+
+def dictionary(edition: Edition) -> list[list[str]]:
+    """One line per published column: mart, column, type, meaning in Indonesian and in English."""
+    return [
+        [published.name, name, column.data_type, column.description_id, column.description_en]
+        for published in edition.marts
+        for name in published.columns
+        for column in [edition.catalogue[published.name].columns[name]]
+    ]
+
+
+def read_dictionary(folder: Path) -> list[list[str]]:
+    """Read the lines of a snapshot's dictionary, without its heading."""
+    with (folder / DICTIONARY).open(newline="") as lines:
+        return list(csv.reader(lines))[1:]
+
+
+def checksums(folder: Path, known: dict[str, str] | None = None) -> dict[str, str]:
+    """SHA-256 of every file of a snapshot but the list itself, by path in it, sorted; ``known`` ones are not read."""
+    known = known or {}
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != SUMS)
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    named = {p.relative_to(folder).as_posix(): p for p in files}
+    return {name: known.get(name) or hashlib.sha256(p.read_bytes()).hexdigest() for name, p in named.items()}
+
+
+def listed_checksums(folder: Path) -> dict[str, str]:
+    """What a snapshot's own list says of its files, by relative path."""
+    lines = (line.split("  ", 1) for line in (folder / SUMS).read_text().splitlines())
+    return {name: sha256 for sha256, name in lines}
 
 
 def is_whole(folder: Path) -> bool:
     """Say whether a snapshot's files are exactly those of its list, byte for byte."""
-    sums = folder / SUMS
-    if not sums.is_file():
-        return False
-    lines = (line.split("  ", 1) for line in sums.read_text().splitlines())
-    return {name: sha256 for sha256, name in lines} == checksums(folder)
+    return (folder / SUMS).is_file() and listed_checksums(folder) == checksums(folder)
 
 
 def _resource(folder: Path, published: PublishedMart, mart: Mart, rows: int) -> dict:
@@ -80,12 +111,9 @@ def _field(column: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _write_dictionary(path: Path, edition: Edition) -> None:
+def _write_dictionary(path: Path, rows: list[list[str]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["mart", "column", "data_type", "keterangan", "description"])
-    for published in edition.marts:
-        for name in published.columns:
-            column = edition.catalogue[published.name].columns[name]
-            writer.writerow([published.name, name, column.data_type, column.description_id, column.description_en])
+    writer.writerows(rows)
     path.write_text(text.getvalue())

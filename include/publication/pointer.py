@@ -1,9 +1,10 @@
 """The one pointer to what is live: ``published/CURRENT.json``, replaced last; each tier holds a copy."""
 
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from include.durable import replace_text
+from include.durable import locked, replace_text
 
 CURRENT, TIER_COPY = "CURRENT.json", "CURRENT"
 
@@ -12,6 +13,11 @@ def live(published: Path) -> dict | None:
     """Read the pointer: ``{"as_of", "build", "tiers": {tier: {"snapshot", "path"}}}``; ``None`` before the first."""
     pointer = published / CURRENT
     return json.loads(pointer.read_text()) if pointer.exists() else None
+
+
+def pointer_lock(published: Path) -> AbstractContextManager[None]:
+    """Hold the pointer still: a night and a shock response compare and move it one after the other (docs/adr/0013)."""
+    return locked(published)
 
 
 def move_pointer(published: Path, as_of: str, build: str, snapshots: dict[str, str]) -> None:

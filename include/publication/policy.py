@@ -7,6 +7,9 @@ from pathlib import Path
 TIERS = ("open", "restricted", "operational")
 AS_IS, ONLY = "as_is", "only:"
 
+# The marts of dbt_project/models/marts/adaptive: all that an event changes.
+RESPONSE_MARTS = ("shock_affected_family", "shock_caseload", "shock_finding", "shock_unmatched_person")
+
 
 class PolicyError(ValueError):
     """A line of the policy cannot be followed; the message names file and line."""

@@ -1,27 +1,39 @@
-"""Publish one night: write the snapshot of each tier from the policy, then move the pointer."""
+"""Publish: write the snapshot of each tier from the policy, then move the pointer, unless something came meanwhile."""
 
 from pathlib import Path
 
+from include.publication.base import TIER as OPERATIONAL
+from include.publication.base import Base, BaseError
 from include.publication.catalogue import read_catalogue
 from include.publication.edition import Edition, Writer
+from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import Keys, read_keys
-from include.publication.lineage import lineage, snapshot_name, under_keys
+from include.publication.lineage import for_operational, for_response, knows_events, lineage, snapshot_name
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
-from include.publication.pointer import live, move_pointer
-from include.publication.policy import read_policy
+from include.publication.overlay import GATE, write_overlay
+from include.publication.pointer import live, move_pointer, pointer_lock
+from include.publication.policy import RESPONSE_MARTS, read_policy
 from include.publication.snapshot import PublicationError, write_snapshot
 from include.settings import Settings
 from include.warehouse import opened
 
 # The tiers that exist so far; restricted waits for pseudonyms.
-PUBLISHED_TIERS = ("open", "operational")
+PUBLISHED_TIERS = ("open", OPERATIONAL)
+_NO_EVENTS = EventsSeen()
 
 
 def publish_night(
-    inputs: dict[str, str], as_of: str, gate_results: list[dict], manifest: Path, settings: Settings
+    inputs: dict[str, str],
+    as_of: str,
+    gate_results: list[dict],
+    manifest: Path,
+    settings: Settings,
+    events: EventsSeen = _NO_EVENTS,
 ) -> dict:
     """Publish the marts as they stand in the warehouse.
+
+    The open tier holds no mart of the events: neither its name nor its papers speak of them.
 
     Returns ``{"snapshot": name, "path": folder, "paths": {tier: folder}, "rows": {tier: {mart: rows}}}``; the first
     two are the open tier's.
@@ -29,10 +41,9 @@ def publish_night(
     Raises:
         PublicationError: the policy cannot be followed, or the pointer would move back.
         KeysError: the keys file cannot be read or lacks a kab/kota.
+        OvertakenError: an event came since the marts were built; nothing is live yet.
     """
-    current = live(settings.published)
-    if current and as_of < current["as_of"]:
-        raise PublicationError(f"as of {as_of} lies before the live as-of {current['as_of']}: use a rollback")
+    _require_forward(settings.published, as_of)
     made_from = lineage(inputs, as_of, settings)
     keys = read_keys(settings.keys_file)
     catalogue = read_catalogue(manifest)
@@ -40,14 +51,63 @@ def publish_night(
     names: dict[str, str] = {}
     with opened(settings.warehouse, read_only=True) as connection:
         for tier in PUBLISHED_TIERS:
-            made = made_from if tier == "open" else under_keys(made_from, keys.fingerprint())
+            of_operational = for_operational(made_from, events.built_with, keys.fingerprint())
+            made = made_from if tier == "open" else of_operational
             marts = read_policy(settings.publication_policy, tier)
-            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, gate_results)
+            verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
+            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts)
             rows[tier] = write_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of))
             names[tier] = edition.name
-    move_pointer(settings.published, as_of, made_from["digest"][:12], names)
+    with pointer_lock(settings.published):
+        _require_forward(settings.published, as_of)
+        events.require_current()
+        move_pointer(settings.published, as_of, made_from["digest"][:12], names)
     paths = {tier: str(settings.published / tier / "snapshots" / name) for tier, name in names.items()}
     return {"snapshot": names["open"], "path": paths["open"], "paths": paths, "rows": rows}
+
+
+def publish_response(
+    base: Base, gate_results: list[dict], manifest: Path, settings: Settings, events: EventsSeen
+) -> dict:
+    """Publish the marts of the events as they stand in a response's own warehouse, over what is live.
+
+    A live snapshot that knows these events already stays.
+
+    Returns ``{"path": folder, "paths": {tier: folder}, "rows": {tier: {mart: rows}}}`` of the operational tier.
+
+    Raises:
+        BaseError: the keys have changed since the base was written, or its files.
+        OvertakenError: another snapshot is live by now, or the events changed; nothing is live yet.
+    """
+    if knows_events(base.made_from, events.built_with, settings):
+        rows = {r["name"]: r["row_count"] for r in base.package["resources"] if r["name"] in RESPONSE_MARTS}
+        return _published(base.folder, rows)
+    keys = read_keys(settings.keys_file)
+    if base.made_from["keys"] != keys.fingerprint():
+        raise BaseError(f"the keys have changed since snapshot {base.folder.name}: the next night writes under them")
+    made = for_response(base.made_from, events.built_with, settings)
+    marts = [mart for mart in read_policy(settings.publication_policy, OPERATIONAL) if mart.name in RESPONSE_MARTS]
+    edition = Edition(OPERATIONAL, snapshot_name(made), marts, read_catalogue(manifest), made, gate_results)
+    with opened(settings.warehouse, read_only=True) as connection:
+        writer = OperationalWriter(keys, base.as_of)
+        rows = write_overlay(connection, settings.published, base, edition, writer)
+    with pointer_lock(settings.published):
+        if live(settings.published) != base.pointer:
+            raise OvertakenError("another snapshot became live meanwhile")
+        events.require_current()
+        names = {tier: said["snapshot"] for tier, said in base.pointer["tiers"].items()}
+        move_pointer(settings.published, base.as_of, base.pointer["build"], names | {OPERATIONAL: edition.name})
+    return _published(settings.published / OPERATIONAL / "snapshots" / edition.name, rows)
+
+
+def _published(folder: Path, rows: dict[str, int]) -> dict:
+    return {"path": str(folder), "paths": {OPERATIONAL: str(folder)}, "rows": {OPERATIONAL: rows}}
+
+
+def _require_forward(published: Path, as_of: str) -> None:
+    current = live(published)
+    if current and as_of < current["as_of"]:
+        raise PublicationError(f"as of {as_of} lies before the live as-of {current['as_of']}: use a rollback")
 
 
 def _writer(tier: str, keys: Keys, as_of: str) -> Writer:

@@ -35,14 +35,19 @@ def write_snapshot(
     for leftover in snapshots.glob(f"{_BESIDE}*"):
         shutil.rmtree(leftover)
     beside.mkdir(parents=True)
-    rows = {mart.name: _write_mart(connection, beside, mart, edition, writer) for mart in edition.marts}
+    rows = {mart.name: write_mart(connection, beside, mart, edition, writer) for mart in edition.marts}
     write_papers(beside, edition, rows, writer.says(beside))
     sync_tree(beside)
-    _swap_in(beside, home, writer)
+    swap_in(beside, home, writer)
     return rows | writer.counts()
 
 
-def _swap_in(beside: Path, home: Path, writer: Writer) -> None:
+def swap_in(beside: Path, home: Path, writer: Writer) -> None:
+    """Give a written snapshot its name; one that is there and whole stays, and must be equal.
+
+    Raises:
+        PublicationError: the same inputs gave other content.
+    """
     if home.exists() and is_whole(home):
         same = writer.is_same(home, beside)
         shutil.rmtree(beside)
@@ -54,9 +59,14 @@ def _swap_in(beside: Path, home: Path, writer: Writer) -> None:
     sync_folder(home.parent)
 
 
-def _write_mart(
+def write_mart(
     connection: duckdb.DuckDBPyConnection, folder: Path, published: PublishedMart, edition: Edition, writer: Writer
 ) -> int:
+    """Write one mart below a snapshot's folder, kab/kota by kab/kota; return its rows.
+
+    Raises:
+        PublicationError: a policy line without its mart or column, or a row without a kab/kota.
+    """
     rows = 0
     for kab_code, table in _partitions(connection, published, edition):
         writer.write(table, folder, published.name, kab_code)

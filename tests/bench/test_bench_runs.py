@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmarks import intake, nights
+from benchmarks import intake, nights, shock
 
 pytestmark = pytest.mark.bench
 
@@ -28,3 +28,11 @@ def test_nights_are_measured_step_by_step(capfd: pytest.CaptureFixture[str]) -> 
     assert re.search(r"\| publish \| [\d.]+ \| [\d.]+ \| [\d.]+ \|", said)
     assert len(re.search(r"slowest of night 2: (.*)", said)[1].split(", ")) == nights.SLOWEST
     assert ratio_in(said) > 0
+
+
+def test_a_shock_response_is_measured_with_airflow(capfd: pytest.CaptureFixture[str]) -> None:
+    assert shock.main(["--families", "2000", "--only", "kecamatan"]) == 0
+    said = capfd.readouterr().out
+    assert "| seconds | kecamatan |" in said
+    assert re.search(r"\| load_live \| [\d.]+ \|", said)
+    assert re.search(r"slowest [\d.]+ s, budget 60 s", said)

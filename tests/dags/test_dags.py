@@ -1,6 +1,7 @@
 """DAG files are tables of contents: these DAGs and no others, thin, and in the pool where they touch the warehouse."""
 
 import ast
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,8 +28,13 @@ def night(bag):  # noqa: ANN001, ANN201
     return bag.dags["field_uploads_nightly"]
 
 
+@pytest.fixture
+def response(bag):  # noqa: ANN001, ANN201
+    return bag.dags["shock_response"]
+
+
 def test_the_dags_are_exactly_these_and_all_import(bag) -> None:  # noqa: ANN001
-    assert set(bag.dags) == {"field_uploads_nightly"}
+    assert set(bag.dags) == {"field_uploads_nightly", "shock_response"}
     assert bag.import_errors == {}
 
 
@@ -74,26 +80,63 @@ def test_every_task_that_touches_the_warehouse_takes_its_one_slot(night) -> None
     assert without == WITHOUT_POOL
 
 
-def test_tasks_retry_and_runs_do_not_overlap(night) -> None:  # noqa: ANN001
-    assert all(task.retries >= 1 for task in night.tasks)
-    assert night.max_active_runs == 1
-    assert night.catchup is False
+def test_a_response_never_waits_for_the_night(response) -> None:  # noqa: ANN001
+    assert {task.pool for task in response.tasks} == {"default_pool"}
+    source = (PROJECT / "include" / "shock_steps.py").read_text()
+    assert "own.warehouse" in source
+    of_night = re.findall(r"(?:configured|settings\(\))\.warehouse(?!\.name)", source)
+    assert of_night == [], "a response opens no warehouse but its own"
 
 
-def test_the_closing_task_always_runs_and_turns_nothing_green(night) -> None:  # noqa: ANN001
-    close = night.get_task("close_run")
+@pytest.mark.parametrize("dag_id", ["field_uploads_nightly", "shock_response"])
+def test_tasks_retry_and_runs_do_not_overlap(bag, dag_id: str) -> None:  # noqa: ANN001
+    dag = bag.dags[dag_id]
+    assert all(task.retries >= 1 for task in dag.tasks)
+    assert dag.max_active_runs == 1
+    assert dag.catchup is False
+
+
+@pytest.mark.parametrize("dag_id", ["field_uploads_nightly", "shock_response"])
+def test_the_closing_task_always_runs_and_turns_nothing_green(bag, dag_id: str) -> None:  # noqa: ANN001
+    dag = bag.dags[dag_id]
+    close = dag.get_task("close_run")
     assert close.is_teardown
     assert not close.on_failure_fail_dagrun
-    assert not any(task.is_setup for task in night.tasks), "a failed setup would skip the teardown"
+    assert not any(task.is_setup for task in dag.tasks), "a failed setup would skip the teardown"
 
 
 def test_the_path_of_the_data_is_one_line(night) -> None:  # noqa: ANN001
     path = ["open_run", "landing_to_raw.take_in_uploads", "landing_to_raw.show_raw", "landing_to_raw.gate_raw",
             "raw_to_marts.build_seeds", "raw_to_marts.build_staging", "raw_to_marts.gate_staging",
             "raw_to_marts.build_intermediate", "raw_to_marts.build_marts", "raw_to_marts.gate_marts",
-            "marts_to_published.publish", "close_run"]  # fmt: skip
+            "raw_to_marts.gate_shock", "marts_to_published.publish", "close_run"]  # fmt: skip
     for before, after in pairwise(path):
         assert before in night.get_task(after).upstream_task_ids, after
+
+
+def test_the_path_of_an_event_is_one_line(response) -> None:  # noqa: ANN001
+    path = ["pick_event", "open_run", "take_in_event", "load_live", "build", "gate_shock", "publish", "close_run"]
+    for before, after in pairwise(path):
+        assert before in response.get_task(after).upstream_task_ids, after
+
+
+def test_a_response_starts_when_an_event_lands(response) -> None:  # noqa: ANN001
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    (asset,) = response.timetable.asset_condition.objects
+    assert asset.name == "landing/events"
+    (watcher,) = asset.watchers
+    assert watcher.trigger.serialize() == ("include.event_trigger.EventFolderTrigger", {"poll_seconds": 5.0})
+    assert "include.event_trigger.EventFolderTrigger" in str(DagSerialization.to_dict(response))
+
+
+def test_every_mart_of_the_events_is_published_anew_and_no_other(response) -> None:  # noqa: ANN001
+    from include.publication.policy import RESPONSE_MARTS
+
+    models = {path.stem for path in (PROJECT / "dbt_project" / "models" / "marts" / "adaptive").glob("*.sql")}
+    assert models == set(RESPONSE_MARTS)
+    outlets = {asset.name for asset in response.get_task("publish").outlets}
+    assert outlets == {f"operational/{mart}" for mart in RESPONSE_MARTS}
 
 
 def test_every_gate_is_a_task_and_no_other(night) -> None:  # noqa: ANN001

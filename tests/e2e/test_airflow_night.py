@@ -1,5 +1,6 @@
 """Nights through Airflow itself, as `make nights` runs them: what is printed, what fails, what leaks nowhere."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from include.publication.keys import read_keys
+from include.publication.policy import RESPONSE_MARTS
 from include.settings import PROJECT
 from tests.builders import DAY, SUB_SLS, LandingZone, family, keys_file, person
 from tests.publication import decrypted
@@ -40,6 +42,12 @@ class Stack:
     root: Path
 
     def night(self, day: str, **settings: str) -> Night:
+        return self.call("local_stack.nights", "--from", day, **settings)
+
+    def response(self, event_id: str) -> Night:
+        return self.call("local_stack.shock", "--event", event_id)
+
+    def call(self, module: str, *arguments: str, **settings: str) -> Night:
         places = {n: str(self.root / n) for n in ("landing", "raw", "published", "state", "scratch")}
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("REGSOSEK", "AIRFLOW"))
@@ -50,7 +58,7 @@ class Stack:
             "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "PYTHONPATH": str(PROJECT),
         }  # fmt: skip
-        command = [sys.executable, "-m", "local_stack.nights", "--from", day]
+        command = [sys.executable, "-m", module, *arguments]
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280, check=False)
         return Night(ran.returncode, ran.stdout + ran.stderr)
 
@@ -118,7 +126,9 @@ def test_a_closed_gate_fails_the_run_at_the_gate_without_a_second_try(stack: Sta
     assert (
         "gate marts closed: suite marts.progress_area_daily, rule MART-PAD-01 (critical) tripped" in closed_night.said
     )
-    states = dict(stack.ask("select state, count(*) from dag_run group by state"))
+    states = dict(
+        stack.ask("select state, count(*) from dag_run where dag_id = 'field_uploads_nightly' group by state")
+    )
     assert states == {"success": 1, "failed": 1}
     tasks = {
         task: (state, tries)
@@ -183,6 +193,29 @@ def test_the_scan_sees_what_is_there(stack: Stack, open_night: Night) -> None:
     assert list((stack.root / "state" / "data_docs").rglob("index.html"))
     assert list((stack.root / "scratch" / "dbt_target").iterdir())
     assert SUB_SLS
+
+
+def test_a_response_says_who_is_hit_and_names_nobody(stack: Stack, closed_night: Night) -> None:
+    folder = stack.root / "landing" / "events" / "flood-01"
+    folder.mkdir(parents=True)
+    event = {"event_id": "flood-01", "type": "flood", "name": "Banjir", "started_on": DAY, "areas": [SUB_SLS[:7]]}
+    (folder / "event.json").write_text(json.dumps(event))
+    (folder / "affected.csv").write_text(f"nik,status,status_date\n{NIK},confirmed,{DAY}\n")
+    before = {run for (run,) in stack.ask("select run_id from dag_run")}
+    response = stack.response("flood-01")
+    assert response.code == 0, response.said
+    assert "Event flood-01  published" in response.said
+    assert "hit         8 families" in response.said
+    states = stack.ask("select dag_id, state, run_id from dag_run")
+    assert [(dag, state) for dag, state, run in states if run not in before] == [("shock_response", "success")]
+    assert stack.ask("select count(*) from asset where name = 'operational/shock_caseload'") == [(1,)]
+    assert {event for (event,) in stack.ask("select a.name from asset_event e join asset a on a.id = e.asset_id")} >= {
+        f"operational/{mart}" for mart in RESPONSE_MARTS
+    }
+    assert [
+        leak for place in ("state", "scratch", "published", "airflow") for leak in leaks(stack.root / place, SECRETS)
+    ] == []
+    assert not [secret for secret in SECRETS if secret in response.said]
 
 
 def test_no_dag_has_an_import_error(stack: Stack, open_night: Night) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -20,17 +20,19 @@ from include.publication.pointer import live
 from include.run_log import RunLog
 from include.settings import PROJECT, settings
 from tests.builders import keys_file
-from tests.pipeline import run_night
+from tests.pipeline import run_night, run_response
 
+RUNS: dict[str, Callable[[str, str], str]] = {"field_uploads_nightly": run_night, "shock_response": run_response}
 PLACES = ("landing", "raw", "published", "state", "scratch")
 PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)
 class World:
-    """Everything of one pipeline below one folder."""
+    """Everything of one pipeline below one folder, and which of its DAGs is run in it."""
 
     root: Path
+    dag_id: str = "field_uploads_nightly"
 
     @property
     def published(self) -> Path:
@@ -53,25 +55,25 @@ class World:
 
     def copy(self, root: Path) -> "World":
         shutil.copytree(self.root, root)
-        return World(root)
+        return replace(self, root=root)
 
-    def run(self, day: str, run_id: str) -> None:
-        """Run a night in this process, which keeps what it imported and parsed for the next."""
+    def run(self, subject: str, run_id: str) -> None:
+        """Run a night or a response in this process, which keeps what it imported and parsed for the next."""
         with pytest.MonkeyPatch.context() as patched:
             for name, value in self.settings().items():
                 patched.setenv(name, value)
             settings.cache_clear()
-            run_night(day, run_id)
+            RUNS[self.dag_id](subject, run_id)
         settings.cache_clear()
 
     @contextmanager
-    def running(self, day: str, run_id: str) -> Iterator[subprocess.Popen]:
-        """Run a night in a process group of its own; the block begins when its run log is open, and may kill it."""
+    def running(self, subject: str, run_id: str) -> Iterator[subprocess.Popen]:
+        """Run one in a process group of its own; the block begins when its run log is open, and may kill it."""
         temporary = self.root / "tmp"
         temporary.mkdir(exist_ok=True)
         outside = {name: value for name, value in os.environ.items() if not name.startswith("REGSOSEK_")}
         environment = outside | self.settings() | {"PYTHONPATH": str(PROJECT), "TMPDIR": str(temporary)}
-        command = [sys.executable, "-m", "tests.fault.one_night", day, run_id]
+        command = [sys.executable, "-m", "tests.fault.one_run", self.dag_id, subject, run_id]
         with (self.root / f"{run_id}.txt").open("wb") as said:
             night = subprocess.Popen(command, env=environment, stdout=said, stderr=said, start_new_session=True)
         try:
@@ -81,7 +83,7 @@ class World:
             kill(night)
 
     def log(self, run_id: str) -> RunLog:
-        return RunLog(self.root / "state", f"field_uploads_nightly__{run_id}")
+        return RunLog(self.root / "state", f"{self.dag_id}__{run_id}")
 
     def has_entered(self, run_id: str, step: str) -> bool:
         return any(self.log(run_id).folder.glob(f"*-{step}-*.parquet"))

@@ -28,9 +28,13 @@ class AirflowApi:
         """Whether the dag-processor has brought the DAG in."""
         return self._client.get(f"/api/v2/dags/{dag}").status_code == httpx.codes.OK
 
+    def unpause(self, dag: str) -> None:
+        """Let the DAG be started by whatever starts it."""
+        self._client.patch(f"/api/v2/dags/{dag}", json={"is_paused": False}).raise_for_status()
+
     def trigger(self, dag: str, parameters: dict[str, str]) -> str:
         """Unpause the DAG, start a run and return its id."""
-        self._client.patch(f"/api/v2/dags/{dag}", json={"is_paused": False}).raise_for_status()
+        self.unpause(dag)
         order = {"logical_date": None, "conf": parameters}
         return str(self._client.post(f"/api/v2/dags/{dag}/dagRuns", json=order).raise_for_status().json()["dag_run_id"])
 

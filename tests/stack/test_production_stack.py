@@ -4,19 +4,24 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from include.publication.base import read_base
+from include.publication.keys import read_keys
+from include.publication.live_marts import read_mart
 from include.settings import PROJECT
+from tests.builders import keys_file
 from tests.stack.airflow_api import AirflowApi
 from tests.stack.processes import wait_until
 from tests.stack.services import Stack, started
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
-NIGHTLY = "field_uploads_nightly"
+NIGHTLY, RESPONSE = "field_uploads_nightly", "shock_response"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +63,8 @@ def test_the_warehouse_pool_has_one_slot(api: AirflowApi) -> None:
 
 
 def test_only_the_scheduler_knows_where_census_data_lies(stack: Stack) -> None:
-    knowing = [name for name in ("api-server", "scheduler") if "REGSOSEK_RAW" in stack.environment(name)]
+    services = ("api-server", "scheduler", "triggerer")
+    knowing = [name for name in services if "REGSOSEK_RAW" in stack.environment(name)]
     assert knowing == ["scheduler"]
 
 
@@ -68,3 +74,31 @@ def test_a_night_runs_and_publishes(stack: Stack, api: AirflowApi) -> None:
     outcome = api.outcome(NIGHTLY, run, 240)
     assert outcome == "success", f"{api.task_states(NIGHTLY, run)}\n{last_words(stack, run)}"
     assert json.loads((stack.data / "published" / "CURRENT.json").read_text(encoding="utf-8"))
+
+
+def test_an_event_that_lands_after_the_night_is_published_without_anybody(stack: Stack, api: AirflowApi) -> None:
+    api.unpause(RESPONSE)
+    frame = next((stack.landing / "frame").glob("*/sub_sls.csv")).read_text(encoding="utf-8-sig").splitlines()
+    event = {
+        "event_id": "quake-01",
+        "type": "quake",
+        "name": "Gempa",
+        "started_on": "2022-10-15",
+        "areas": [frame[1][:7]],
+    }
+    coming = stack.folder / "quake-01"
+    coming.mkdir()
+    (coming / "event.json").write_text(json.dumps(event), encoding="utf-8")
+    coming.rename(stack.landing / "events" / "quake-01")
+
+    def is_published() -> bool:
+        base, keys = read_base(stack.data / "published"), read_keys(keys_file(stack.folder))
+        tables = read_mart(base, keys, "shock_caseload", ["event_id"])
+        return any("quake-01" in table.column("event_id").to_pylist() for table in tables)
+
+    with suppress(TimeoutError):
+        wait_until(is_published, 240, "the event to be published")
+    runs = api.get(f"/dags/{RESPONSE}/dagRuns")["dag_runs"]
+    states = {run["dag_run_id"]: (run["run_type"], run["state"]) for run in runs}
+    assert is_published(), f"{states}\n" + "\n".join(last_words(stack, run) for run in states)
+    assert {run_type for run_type, _ in states.values()} == {"asset_triggered"}

@@ -95,7 +95,16 @@ def test_a_setting_is_required_or_has_the_default_of_the_code(compose: Document,
 def test_census_data_and_settings_reach_the_scheduler_only(compose: Document) -> None:
     with_settings = {service for service, name, _ in environments(compose) if name.startswith(PREFIX)}
     with_data = {name for name, service in compose["services"].items() if "/data/" in json.dumps(service["volumes"])}
-    assert with_settings == with_data == {"scheduler"}
+    assert with_settings == with_data == {"scheduler", "triggerer"}
+
+
+def test_the_triggerer_sees_the_events_that_land_and_nothing_else_of_the_data(compose: Document) -> None:
+    watch = compose["services"]["triggerer"]
+    assert {name for name in watch["environment"] if name.startswith(PREFIX)} == {f"{PREFIX}LANDING"}
+    (data,) = [volume for volume in watch["volumes"] if volume != "logs:/opt/airflow/logs"]
+    assert data["target"] == f"{EXAMPLE[f'{PREFIX}LANDING']}/events"
+    assert data["source"].endswith("}/events")
+    assert data["read_only"] is True
 
 
 def test_folders_of_the_example_are_mounted_and_landing_is_read_only(compose: Document) -> None:

@@ -1,0 +1,84 @@
+"""A snapshot that takes over what did not change by hard link, and writes only the marts of the events anew."""
+
+import os
+import shutil
+from pathlib import Path, PurePosixPath
+
+import duckdb
+
+from include.durable import sync_tree
+from include.publication.base import Base, require_sound
+from include.publication.edition import Edition, Writer
+from include.publication.package import DICTIONARY, PACKAGE, dictionary, read_dictionary, resources, write_package
+from include.publication.snapshot import swap_in, write_mart
+
+GATE = "shock"
+# Apart from a night's `.beside-`: each takes away what its own earlier run left, and never what the other is writing.
+_BESIDE = ".response.beside-"
+
+
+def write_overlay(
+    connection: duckdb.DuckDBPyConnection, published: Path, base: Base, edition: Edition, writer: Writer
+) -> dict[str, int]:
+    """Write a snapshot of the marts of ``edition`` and, linked, of all else in ``base``; return the new marts' rows.
+
+    Nothing is live yet. A snapshot of that name that is whole stays, and must be equal.
+
+    Raises:
+        BaseError: the base is not as its papers say.
+        PublicationError: as for a night's snapshot.
+    """
+    require_sound(base)
+    snapshots = published / edition.tier / "snapshots"
+    for leftover in snapshots.glob(f"{_BESIDE}*"):
+        shutil.rmtree(leftover)
+    beside, home = snapshots / f"{_BESIDE}{edition.name}", snapshots / edition.name
+    beside.mkdir()
+    linked = _take_over(base, beside, {mart.name for mart in edition.marts})
+    rows = {mart.name: write_mart(connection, beside, mart, edition, writer) for mart in edition.marts}
+    _write_papers(beside, base, edition, resources(beside, edition, rows), writer.says(beside), linked)
+    sync_tree(beside)
+    swap_in(beside, home, writer)
+    return rows
+
+
+def _take_over(base: Base, beside: Path, changed: set[str]) -> dict[str, str]:
+    """Link every file of the base but its papers and the changed marts; return their checksums."""
+    kept = {
+        path: sha256 for path, sha256 in base.sums.items()
+        if path not in (PACKAGE, DICTIONARY) and PurePosixPath(path).parts[0] not in changed
+    }  # fmt: skip
+    for path in kept:
+        target = beside / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(base.folder / path, target)
+    return kept
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another device, or a file system without links
+        shutil.copy2(source, target)
+
+
+def _write_papers(
+    beside: Path, base: Base, edition: Edition, made: list[dict], says: dict, linked: dict[str, str]
+) -> None:
+    """Say of the linked files what the base said, of the new ones what is new, in a night's order."""
+    changed = {mart["name"] for mart in made}
+    kept = [resource for resource in base.package["resources"] if resource["name"] not in changed]
+    marts = [resource for resource in [*kept, *made] if resource["format"] == "parquet"]
+    package = {
+        **says,
+        "resources": [*sorted(marts, key=lambda mart: mart["name"]), *(r for r in kept if r["format"] != "parquet")],
+        "gates": _by_gate([v for v in base.package["gates"] if v["gate"] != GATE] + edition.gate_results),
+        "keyed_digests": {p: d for p, d in base.package["keyed_digests"].items() if p in linked}
+        | says["keyed_digests"],
+    }
+    lines = [line for line in read_dictionary(base.folder) if line[0] not in changed] + dictionary(edition)
+    write_package(beside, edition, package, sorted(lines, key=lambda line: line[0]), linked)
+
+
+def _by_gate(verdicts: list[dict]) -> list[dict]:
+    return sorted(verdicts, key=lambda verdict: verdict["gate"])
