@@ -33,15 +33,6 @@
 {# How far ahead the forecast looks, in days. #}
 {% macro forecast_horizon_days() %}{{ return(365) }}{% endmacro %}
 
-{% macro normal_density(z) %}(0.3989422804014327 * exp(-({{ z }}) * ({{ z }}) / 2)){% endmacro %}
-
-{# Standard normal distribution function, |error| < 7.5e-8: Abramowitz and Stegun 1964, formula 26.2.17. #}
-{% macro normal_cdf(z) -%}
-    {%- set t = '(1 / (1 + 0.2316419 * abs(' ~ z ~ ')))' -%}
-    (0.5 + sign({{ z }}) * (0.5 - {{ normal_density(z) }} * {{ t }} * (0.319381530 + {{ t }} * (-0.356563782
-    + {{ t }} * (1.781477937 + {{ t }} * (-1.821255978 + {{ t }} * 1.330274429))))))
-{%- endmacro %}
-
 {# A double as an exact number with six decimals: its sums do not depend on the order of rows. #}
 {% macro exact(value) %}cast({{ rounded(value, 6) }} as decimal(18, 6)){% endmacro %}
 

@@ -20,6 +20,8 @@
                                    '296.564248779674e0', '637.333633378831e0', '793.826512519948e0', '440.413735824752e0']) }}
 {%- endmacro %}
 
+{% macro normal_density(z) %}(0.3989422804014327e0 * exp(-({{ z }}) * ({{ z }}) / 2e0)){% endmacro %}
+
 {# A polynomial, highest power first. #}
 {% macro horner(x, coefficients) -%}
     {{ '(' * (coefficients | length - 1) }}{{ coefficients[0] }}

@@ -7,14 +7,11 @@ forecast is as sure as it says.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import duckdb
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
-from scipy.stats import norm
 
 from benchmarks.forecast import LEVELS, back_test, report, score
 from benchmarks.forecast_sql import ForecastSql
@@ -79,19 +76,6 @@ def world_of(units: list[tuple[int, float, float, float]]) -> Histories:
         families=pl.Series([400 - remaining for remaining, *_ in units]),
     )  # fmt: skip
     return Histories(visits, loads)
-
-
-def test_the_normal_distribution_is_scipys() -> None:
-    z = np.concatenate([np.linspace(-9, 9, 3601), [-40.0, 40.0, 0.0]])
-    with duckdb.connect() as connection:
-        connection.register("points", pl.DataFrame({"z": z}))
-        cdf, density = (
-            connection.sql(f"select {macro(call)} as f from points").pl()["f"].to_numpy()
-            for call in ("normal_cdf('z')", "normal_density('z')")
-        )
-    assert np.abs(cdf - norm.cdf(z)).max() < 7.5e-8
-    assert np.abs(density - norm.pdf(z)).max() < 1e-15
-    assert cdf[-1] == 0.5
 
 
 UNITS = st.tuples(

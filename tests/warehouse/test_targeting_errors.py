@@ -197,13 +197,14 @@ def test_a_scenario_reaches_the_poorest_and_costs_what_it_pays(built: Built) -> 
 
 
 @pytest.fixture(scope="module")
-def normal_cdf() -> Callable[[list[float]], list[float]]:
+def normal() -> Callable[[str, list[float]], list[float]]:
+    """One of the macros of the normal distribution over some values."""
     macros = jinja2.Environment(autoescape=False).from_string(  # noqa: S701 - SQL of our own
         (PROJECT / "dbt_project/macros/normal.sql").read_text()
     ).module  # fmt: skip
-    query = f"select {macros.normal_cdf('x')} from (select unnest(?::double[]) as x)"
 
-    def ask(values: list[float]) -> list[float]:
+    def ask(macro: str, values: list[float]) -> list[float]:
+        query = f"select {getattr(macros, macro)('x')} from (select unnest(?::double[]) as x)"
         with duckdb.connect() as connection:
             return [row[0] for row in connection.execute(query, [values]).fetchall()]
 
@@ -212,5 +213,6 @@ def normal_cdf() -> Callable[[list[float]], list[float]]:
 
 @settings(deadline=None, max_examples=40)
 @given(values=st.lists(st.floats(-40, 40), min_size=1, max_size=50))
-def test_the_normal_distribution_is_scipys(normal_cdf: Callable, values: list[float]) -> None:
-    assert normal_cdf(values) == pytest.approx(norm.cdf(values), abs=2e-12)
+def test_the_normal_distribution_is_scipys(normal: Callable, values: list[float]) -> None:
+    assert normal("normal_cdf", values) == pytest.approx(norm.cdf(values), abs=2e-12)
+    assert normal("normal_density", values) == pytest.approx(norm.pdf(values), abs=1e-15)
