@@ -94,6 +94,7 @@ lock: $(STAMP) ## resolve requirements.in into requirements.txt, raising no pin 
 bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.intake --enumerators 7350
 	$(BIN)/python -m benchmarks.nights --enumerators 500 --days 6
+	$(BIN)/python -m benchmarks.whole_field --nights 10 90 --cache $(VAR)/bench/field --work $(VAR)/bench
 
 up: ## the production stack (needs Docker and .env)
 	docker compose up --build --detach

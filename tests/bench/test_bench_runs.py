@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmarks import intake, nights
+from benchmarks import intake, nights, whole_field
 
 pytestmark = pytest.mark.bench
 
@@ -27,4 +27,14 @@ def test_nights_are_measured_step_by_step(capfd: pytest.CaptureFixture[str]) -> 
     assert "| seconds | start-up | night 1 | night 2 |" in said
     assert re.search(r"\| publish \| [\d.]+ \| [\d.]+ \| [\d.]+ \|", said)
     assert len(re.search(r"slowest of night 2: (.*)", said)[1].split(", ")) == nights.SLOWEST
+    assert ratio_in(said) > 0
+
+
+def test_a_night_of_the_whole_field_is_measured_beside_the_floor(capfd: pytest.CaptureFixture[str]) -> None:
+    assert whole_field.main(["--enumerators", "300", "--days", "3", "--nights", "3", "--memory-gib", "2"]) == 0
+    said = capfd.readouterr().out
+    assert int(re.search(r"([\d,]+) families", said)[1].replace(",", "")) > 2000
+    assert re.search(r"\| publish \| [\d.]+ \|", said)
+    assert re.search(r"floor of a full rebuild: [\d.]+ s before, [\d.]+ s after", said)
+    assert len(re.search(r"slowest models: (.*)", said)[1].split(", ")) == whole_field.SLOWEST
     assert ratio_in(said) > 0
