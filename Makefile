@@ -104,6 +104,7 @@ bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.intake --enumerators 7350
 	$(BIN)/python -m benchmarks.nights --enumerators 500 --days 6
 	$(BIN)/python -m benchmarks.shock --families 1837500
+	$(BIN)/python -m benchmarks.whole_field --nights 10 90 --cache $(VAR)/bench/field --work $(VAR)/bench
 
 up: ## the production stack (needs Docker and .env)
 	docker compose up --build --detach

@@ -26,7 +26,7 @@ def type_the_field(cache: Path, days: list[str], out: Path) -> None:
         return
     out.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
-        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
         for table in ("documents", "persons"):
             files = [str(cache / KIND / day / f"{table}.parquet") for day in days]
             connection.execute(f"create view {table} as select * from read_parquet({files!r})")  # noqa: S608
@@ -46,7 +46,7 @@ def measure_floor(typed: Path, warehouse: Path, memory_gib: int) -> tuple[Watch,
     """Run the floor into a new DuckDB file; return what it took and how much it read."""
     warehouse.unlink(missing_ok=True)
     with watched() as watch, duckdb.connect(str(warehouse)) as connection:
-        connection.execute(f"set threads = 2; set memory_limit = '{memory_gib}GiB'")
+        connection.execute(f"set enable_progress_bar = false; set threads = 2; set memory_limit = '{memory_gib}GiB'")
         for table in ("families", "persons"):
             connection.execute(f"create view {table} as from read_parquet('{typed / table}.parquet')")
         connection.execute(_SQL.read_text())
