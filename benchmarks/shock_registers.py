@@ -52,8 +52,10 @@ _PERSONS = """
 create table marts.person_register as
 select
     idsubsls, building_number, family_number, line::integer as person_line, kab_code,
-    idsubsls[:6] || lpad((hash(idsubsls, building_number, line) % 1000000)::varchar, 6, '0') || '9'
-        || lpad((hash(line, idsubsls, building_number) % 1000)::varchar, 3, '0') as nik,
+    idsubsls[:6] || lpad((1 + hash(idsubsls, building_number, line) % 28)::varchar, 2, '0')
+        || lpad((1 + hash(line, building_number, idsubsls) % 12)::varchar, 2, '0')
+        || lpad((hash(building_number, line, idsubsls) % 100)::varchar, 2, '0')
+        || '9' || lpad((hash(line, idsubsls, building_number) % 1000)::varchar, 3, '0') as nik,
     'NAMA ' || md5(idsubsls || building_number || line)[:14] as person_name, (1 + line % 2)::integer as sex,
     (hash(building_number, idsubsls, line) % 90)::integer as age_years, age_years < 5 as is_under_5,
     age_years >= 60 as is_60_plus, false as is_pregnant, age_years % 30 = 0 as has_disability,
