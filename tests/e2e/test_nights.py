@@ -97,7 +97,7 @@ def test_a_night_takes_in_every_earlier_day_that_waits(busy: LandingZone, here: 
 
 
 def test_the_worked_example_of_the_docs_is_what_comes_out(busy: LandingZone, here: Settings) -> None:
-    """docs/marts.md, "A worked example": counted by hand there."""
+    """docs/progress.md, "one desa, two days": counted by hand there."""
     run_night(DAY)
     assert rows(
         "select enumerated_families, enumerated_families_cumulative, coverage_denominator, coverage_share::varchar,"
