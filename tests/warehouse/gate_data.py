@@ -61,6 +61,20 @@ create table marts.family_welfare as
     select 1 + i % 10 as decile_family_province, 0 as missing_inputs, null::varchar as unscored_reason,
         date '2022-10-26' as as_of
     from range(100) as t (i);
+create table raw.programmes_recipients as
+    select day as snapshot_day, 'PKH' as programme from (values (date '2022-09-01'), (date '2022-10-01')) as d (day),
+        range(200);
+create table marts.programme_list as select 'PKH' as programme, 200 as lines, 199 as usable_lines;
+create table marts.consultation_result as
+    select case when i < 2 then 'unknown_family' else 'applied' end as status from range(40) as t (i);
+create table marts.eligible_unserved as select 'PKH' as programme from range(30);
+create table marts.ineligible_served as select 'PKH' as programme from range(20);
+create table marts.programme_targeting_error as
+    select level as area_level, 'PKH' as programme, 'own_rule' as cut_off, 'all' as group_kind,
+        30 as eligible_unserved_families, 20 as ineligible_served_families, 0.6 as exclusion_error,
+        0.5 as exclusion_error_low, 0.7 as exclusion_error_high, 0.2 as inclusion_error, 0.4 as leakage,
+        date '2022-10-26' as as_of
+    from (values ('province'), ('kab_kota')) as t (level);
 """
 
 TONIGHT = "where arrival_day = '2022-10-26'"
@@ -81,6 +95,7 @@ HOUSING = ("r301a", "r303", "r304", "r305", "r306a", "r307a", "r308")
 RAW_DOC, RAW_PER = "raw.documents", "raw.persons"
 DOC, PER = "staging.stg_field__documents", "staging.stg_field__persons"
 PAD, UPA, FWE = "marts.progress_area_daily", "marts.upload_accounting", "marts.family_welfare"
+PTE = "marts.programme_targeting_error"
 FATE = "intermediate.int_documents__fate"
 ABOVE_THE_LIST = f"update {PAD} set coverage_share = 1.06 where area_level = 'province';"
 
@@ -148,6 +163,13 @@ TRIPS = {
     "MART-FWE-01": f"update {FWE} set decile_family_province = 11 where decile_family_province = 10",
     "MART-FWE-02": f"update {FWE} set missing_inputs = 1 where decile_family_province < 3",
     "MART-FWE-03": f"update {FWE} set as_of = '2022-10-25'",
+    "MART-PTE-01": f"update {PTE} set leakage = 1.01 where area_level = 'kab_kota'",
+    "MART-PTE-02": "delete from marts.eligible_unserved",
+    "MART-PTE-03": "delete from raw.programmes_recipients",
+    "MART-PTE-04": "delete from raw.programmes_recipients where snapshot_day = '2022-10-01' and hash(rowid) % 2 = 0",
+    "MART-PTE-05": "update marts.programme_list set usable_lines = 190",
+    "MART-PTE-06": "update marts.consultation_result set status = 'bad_group' where rowid % 2 = 0",
+    "MART-PTE-07": f"update {PTE} set as_of = '2022-10-25'",
 }
 
 # What cannot be broken alone: silence is also a night without a bundle, and so on. The first rule says the cause.
