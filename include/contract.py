@@ -65,3 +65,10 @@ HEADQUARTERS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
 }  # fmt: skip
+
+# A shock (contract §4): `events/<event_id>/event.json` says what and where, `affected.csv` who is known to be hit.
+EVENTS = "events"
+EVENT_MEMBER, AFFECTED_MEMBER = "event.json", "affected.csv"
+EVENT_KEYS = ("event_id", "type", "name", "started_on")
+AFFECTED_COLUMNS = ("nik", "status", "status_date")
+AFFECTED_STATUSES = ("confirmed", "suspected", "recovered", "dead")

@@ -27,6 +27,7 @@ GATES = {
         "marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare",
         "marts_programme_targeting_error",
     ),
+    "shock": ("marts_shock_caseload",),
 }  # fmt: skip
 
 _log = logging.getLogger(__name__)

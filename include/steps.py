@@ -10,11 +10,12 @@ from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from include import gate_result, gates, ledgers, transform, warehouse
-from include.contract import HEADQUARTERS
+from include.contract import EVENTS, HEADQUARTERS
 from include.field_day import arrival_day_of
 from include.gate_pages import OVERVIEW
 from include.intake import raw_schema
 from include.intake.arrival import arrival_days
+from include.intake.events import take_in_pending_events
 from include.intake.landing import LandingError, folder_day, open_landing
 from include.intake.pending import take_in_pending, take_in_pending_snapshots
 from include.intake.raw_store import clear_leftovers, partitions
@@ -62,7 +63,8 @@ def _raw_inputs(configured: Settings, as_of: str) -> dict[str, str]:
         for folder, partition in partitions(configured.raw, kind).items():
             if folder_day(kind, folder).isoformat() <= as_of:
                 inputs[f"{kind}/{folder}"] = partition.inputs_digest
-    return inputs
+    # An event has no day: all that are in raw count.
+    return inputs | {f"{EVENTS}/{e}": p.inputs_digest for e, p in partitions(configured.raw, EVENTS).items()}
 
 
 @_no_retry
@@ -90,10 +92,12 @@ def open_run(run: str, arrival_day: str) -> str:
 
 @_no_retry
 def take_in_headquarters(run: str, as_of: str) -> int:
-    """Take in headquarters' snapshots that are new or changed; return how many."""
+    """Take in headquarters' snapshots and events that are new or changed; return how many snapshots."""
     configured = settings()
     with _log(run).step("take_in_headquarters", as_of) as figures:
-        figures |= take_in_pending_snapshots(open_landing(configured.landing), configured.raw, as_of)
+        landing = open_landing(configured.landing)
+        figures |= take_in_pending_snapshots(landing, configured.raw, as_of)
+        figures |= take_in_pending_events(landing, configured.raw)
     return figures["snapshots"]
 
 

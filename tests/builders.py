@@ -10,7 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from include.contract import CONTRACT, FAMILY_COLUMNS, FAMILY_MEMBER, HEADQUARTERS, MANIFEST_MEMBER, PERSON_COLUMNS
+from include.contract import (
+    AFFECTED_COLUMNS,
+    CONTRACT,
+    FAMILY_COLUMNS,
+    FAMILY_MEMBER,
+    HEADQUARTERS,
+    MANIFEST_MEMBER,
+    PERSON_COLUMNS,
+)
 from include.contract import PERSON_MEMBER as PERSONS
 from include.publication.key_file import add_random_keys, east_java
 
@@ -164,6 +172,16 @@ class LandingZone:
         content = bundle_bytes(families, persons, enumerator_id=enumerator, **manifest)
         self.write(f"uploads/{arrival or day}/{name}", content)
         return name
+
+    def shock(self, event_id: str = "flood", affected: list[dict] | None = None, **changes: Any) -> None:  # noqa: ANN401
+        """Write an event's folder: one that names a desa. A key given as None is left out; so is a list of None."""
+        said = {
+            "event_id": event_id, "type": "flood", "name": "Banjir Uji", "started_on": DAY, "areas": [DESA]
+        } | changes  # fmt: skip
+        said = {key: value for key, value in said.items() if value is not None}
+        self.write(f"events/{event_id}/event.json", json.dumps(said).encode())
+        if affected is not None:
+            self.write(f"events/{event_id}/affected.csv", csv_bytes(affected, AFFECTED_COLUMNS))
 
     def write(self, path: str, content: bytes) -> Path:
         """Put a file into the landing zone."""

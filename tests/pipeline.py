@@ -2,6 +2,7 @@
 
 from include import ledgers, steps, transform, warehouse
 from include.intake import raw_schema
+from include.intake.events import take_in_pending_events
 from include.intake.landing import open_landing
 from include.intake.pending import take_in_pending, take_in_pending_snapshots
 from include.settings import Settings, settings
@@ -11,6 +12,7 @@ def take_in(configured: Settings, as_of: str) -> None:
     """Landing to raw, everything pending by the as-of day."""
     landing = open_landing(configured.landing)
     take_in_pending_snapshots(landing, configured.raw, as_of)
+    take_in_pending_events(landing, configured.raw)
     take_in_pending(landing, configured.raw, as_of, configured.mappings)
 
 

@@ -76,3 +76,8 @@
 {% macro spark__normalised_name(text) %}nullif(trim(regexp_replace(upper({{ text }}), r'{{ blanks() }}', ' ')), ''){% endmacro %}
 {# Spelt out: what \s holds differs from engine to engine. #}
 {% macro blanks() %}[\x{09}-\x{0D}\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]+{% endmacro %}
+
+{# One row a whole number, both ends in; a null end gives none. #}
+{% macro each_number(first, last) %}{{ return(adapter.dispatch('each_number')(first, last)) }}{% endmacro %}
+{% macro duckdb__each_number(first, last) %}unnest(generate_series({{ first }}, {{ last }})){% endmacro %}
+{% macro spark__each_number(first, last) %}explode(sequence({{ first }}, {{ last }})){% endmacro %}

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from include.contract import FAMILY_COLUMNS, HEADQUARTERS, PERSON_COLUMNS
+from include.contract import AFFECTED_COLUMNS, EVENTS, FAMILY_COLUMNS, HEADQUARTERS, PERSON_COLUMNS
 
 
 def _texts(names: tuple[str, ...]) -> list[pa.Field]:
@@ -37,10 +37,34 @@ def headquarters(kind: str, file: str) -> pa.Schema:
     return pa.schema([*_SNAPSHOT, *_texts(HEADQUARTERS[kind][file])])
 
 
+_EVENT = pa.field("event_id", pa.string())
+EVENT_TABLES = {
+    "events": pa.schema([_EVENT, *_texts(("type", "name", "started_on", "content_sha256"))]),
+    "event_areas": pa.schema([_EVENT, pa.field("area_number", pa.int32()), *_texts(("area_code",))]),
+    # WGS 84, degrees; one row per side of a ring. Holes are rings of their polygon, from ring 2 on.
+    "event_edges": pa.schema([
+        _EVENT,
+        *[pa.field(name, pa.int32()) for name in ("polygon_number", "ring_number", "edge_number")],
+        *[pa.field(name, pa.float64()) for name in ("lon1", "lat1", "lon2", "lat2")],
+    ]),
+    "event_affected": pa.schema([_EVENT, _ROW, *_texts(AFFECTED_COLUMNS)]),
+    "event_findings": pa.schema([
+        _EVENT, pa.field("finding_number", pa.int32()), *_texts(("reason", "member")), _ROW, *_texts(("detail",)),
+    ]),
+}  # fmt: skip
+
 # Every raw table: its folder in the raw store, its file, its columns.
-TABLES: dict[str, tuple[str, str, pa.Schema]] = {
-    "bundles": ("uploads", "bundles", BUNDLES),
-    "bundle_findings": ("uploads", "bundle_findings", BUNDLE_FINDINGS),
-    "documents": ("uploads", "documents", DOCUMENTS),
-    "persons": ("uploads", "persons", PERSONS),
-} | {f"{kind}_{file}": (kind, file, headquarters(kind, file)) for kind, files in HEADQUARTERS.items() for file in files}
+TABLES: dict[str, tuple[str, str, pa.Schema]] = (
+    {
+        "bundles": ("uploads", "bundles", BUNDLES),
+        "bundle_findings": ("uploads", "bundle_findings", BUNDLE_FINDINGS),
+        "documents": ("uploads", "documents", DOCUMENTS),
+        "persons": ("uploads", "persons", PERSONS),
+    }
+    | {
+        f"{kind}_{file}": (kind, file, headquarters(kind, file))
+        for kind, files in HEADQUARTERS.items()
+        for file in files
+    }
+    | {table: (EVENTS, table, columns) for table, columns in EVENT_TABLES.items()}
+)

@@ -105,7 +105,8 @@ def test_a_night_prints_what_came_in_what_became_of_it_and_where_it_is(stack: St
         f"page      {stack.root / 'state' / 'data_docs' / DAY / 'marts' / 'gate.html'}",
         "progress_area_daily",
         str(stack.root / "published" / "open" / "snapshots"),
-        "operational: bundle_fate",
+        "operational: area",
+        "bundle_fate",
         "correction_list",
         str(stack.root / "published" / "operational" / "snapshots"),
     ):

@@ -75,6 +75,16 @@ create table marts.programme_targeting_error as
         0.5 as exclusion_error_low, 0.7 as exclusion_error_high, 0.2 as inclusion_error, 0.4 as leakage,
         date '2022-10-26' as as_of
     from (values ('province'), ('kab_kota')) as t (level);
+create table intermediate.int_events__current as select 'flood' as event_id;
+create table marts.shock_affected_family as
+    select 'flood' as event_id, i < 40 as is_hit, date '2022-10-26' as as_of from range(45) as t (i);
+create table marts.shock_caseload as
+    select 'flood' as event_id, level as area_level, decile, 40 as hit_families, 120 as hit_persons, 30 as families_low,
+        90 as persons_low, 60 as families_high, 180 as persons_high, 38 as footprint_families, 12 as affected_families,
+        case when level = 'province' and decile = 'all' then 100 end as listed_persons,
+        case when level = 'province' and decile = 'all' then 6 end as unmatched_persons, date '2022-10-26' as as_of
+    from (values ('province', 'all'), ('province', '1'), ('desa', 'all')) as t (level, decile);
+create table marts.shock_finding as select 'flood' as event_id, 'kept' as outcome;
 """
 
 TONIGHT = "where arrival_day = '2022-10-26'"
@@ -96,6 +106,7 @@ RAW_DOC, RAW_PER = "raw.documents", "raw.persons"
 DOC, PER = "staging.stg_field__documents", "staging.stg_field__persons"
 PAD, UPA, FWE = "marts.progress_area_daily", "marts.upload_accounting", "marts.family_welfare"
 PTE = "marts.programme_targeting_error"
+CAS = "marts.shock_caseload"
 FATE = "intermediate.int_documents__fate"
 ABOVE_THE_LIST = f"update {PAD} set coverage_share = 1.06 where area_level = 'province';"
 
@@ -170,6 +181,13 @@ TRIPS = {
     "MART-PTE-05": "update marts.programme_list set usable_lines = 190",
     "MART-PTE-06": "update marts.consultation_result set status = 'bad_group' where rowid % 2 = 0",
     "MART-PTE-07": f"update {PTE} set as_of = '2022-10-25'",
+    "SHOCK-CAS-01": "insert into intermediate.int_events__current values ('quake')",
+    "SHOCK-CAS-02": f"update {CAS} set hit_families = 39 where area_level = 'desa'",
+    "SHOCK-CAS-03": "insert into marts.shock_affected_family values ('flood', true, '2022-10-26')",
+    "SHOCK-CAS-04": f"update {CAS} set families_low = 41 where area_level = 'desa'",
+    "SHOCK-CAS-05": f"update {CAS} set unmatched_persons = 26 where listed_persons > 0",
+    "SHOCK-CAS-06": "insert into marts.shock_finding values ('quake', 'event_left_out')",
+    "SHOCK-CAS-07": f"update {CAS} set as_of = '2022-10-25' where area_level = 'desa'",
 }
 
 # What cannot be broken alone: silence is also a night without a bundle, and so on. The first rule says the cause.

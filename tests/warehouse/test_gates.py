@@ -23,7 +23,7 @@ from tests.warehouse.gate_data import ABOVE_THE_LIST, AS_OF, PAD, SOUND, TRIP_TO
 THRESHOLDS = PROJECT / "expectations" / "thresholds.yaml"
 LIVE = "snapshot 2022-10-15_0123456789ab"
 Judge = Callable[..., list[RuleResult]]
-LAYERS = {"RAW": "raw", "STG": "staging", "MART": "marts"}
+LAYERS = {"RAW": "raw", "STG": "staging", "MART": "marts", "SHOCK": "shock"}
 
 
 @pytest.fixture
