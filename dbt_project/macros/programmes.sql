@@ -38,7 +38,7 @@
         b.has_usable_number,
         b.recipients_day,
         {%- for decile in range(1, 10) if chances %}
-        {{ millionths('b.z_' ~ decile) }} as p_{{ decile }},
+        b.p_{{ decile }},
         {%- endfor %}
         e.programme,
         e.unit,
@@ -52,23 +52,45 @@
         {{ chosen('e.programme', programmes(), 'b.', '_served') }} as is_served,
         e.area_rule = 'rural' and b.residence <> 'rural' as is_outside_area,
         coalesce({{ chosen('e.excluded_by', programmes(), 'b.', '_served') }}, false) as is_excluded
-    from (
+    from ({{ standing_with_chances() if chances else family_facts() }}) as b
+    {#- by a key, not as a cross join: what follows filters by both sides, and would else be taken for a comparison of every pair #}
+    inner join (
+        select
+            r.*,
+            m.model_version
+        from {{ ref('programme_eligibility') }} as r
+        cross join {{ ref('pmt_models') }} as m
+        where {{ is_in_force('r') }}
+    ) as e on b.model_version = e.model_version
+{% endmacro %}
+
+{# Every family as family_welfare and int_programmes__families have it. #}
+{% macro family_facts() %}
         select
             f.*,
-            {%- for decile in range(1, 10) if chances %}
-            (l.line_{{ decile }} - cast(w.pmt_score as double)) / l.residual_sd as z_{{ decile }},
-            {%- endfor %}
             {%- for column in family_standing()[1:] %}
             w.{{ column }}{% if not loop.last %},{% endif %}
             {%- endfor %}
         from {{ ref('family_welfare') }} as w
         inner join {{ ref('int_programmes__families') }} as f on w.document_id = f.document_id
-        {%- if chances %}
-        left join ({{ decile_lines() }}) as l on substr(w.idsubsls, 1, 2) = l.province_code
-        {%- endif %}
-    ) as b
-    cross join {{ ref('programme_eligibility') }} as e
-    where {{ is_in_force('e') }}
+{% endmacro %}
+
+{# The same with the chances of every family, taken before it stands beside any programme. #}
+{% macro standing_with_chances() %}
+        select
+            z.*,
+            {%- for decile in range(1, 10) %}
+            {{ millionths('z.z_' ~ decile) }} as p_{{ decile }}{% if not loop.last %},{% endif %}
+            {%- endfor %}
+        from (
+            select
+                a.*,
+                {%- for decile in range(1, 10) %}
+                (l.line_{{ decile }} - cast(a.pmt_score as double)) / l.residual_sd as z_{{ decile }}{% if not loop.last %},{% endif %}
+                {%- endfor %}
+            from ({{ family_facts() }}) as a
+            left join ({{ decile_lines() }}) as l on substr(a.idsubsls, 1, 2) = l.province_code
+        ) as z
 {% endmacro %}
 
 {# What family_welfare says of a family and targeting reads. #}

@@ -1,4 +1,4 @@
-"""Are the errors of targeting shares of what they say, do the lists bear them out, and is the list of recipients whole?"""
+"""Are the errors shares of what they say, do their lists bear them out, and is the list of recipients whole?"""
 
 from great_expectations import ExpectationSuite
 
@@ -95,7 +95,7 @@ select
     n.recipients as recipients_listed,
     b.recipients as recipients_of_month_before,
     n.recipients * 1.0 / nullif(b.recipients, 0) as recipients_against_month_before,
-    (select coalesce(sum(lines - usable_lines), 0) from marts.programme_list) * 1.0 / nullif(n.recipients, 0)
+    (select coalesce(sum(listed_lines - usable_lines), 0) from marts.programme_list) * 1.0 / nullif(n.recipients, 0)
         as unusable_recipient_share,
     c.consultation_lines,
     c.unusable * 1.0 / nullif(c.consultation_lines, 0) as unusable_consultation_share,

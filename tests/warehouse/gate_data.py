@@ -64,7 +64,7 @@ create table marts.family_welfare as
 create table raw.programmes_recipients as
     select day as snapshot_day, 'PKH' as programme from (values (date '2022-09-01'), (date '2022-10-01')) as d (day),
         range(200);
-create table marts.programme_list as select 'PKH' as programme, 200 as lines, 199 as usable_lines;
+create table marts.programme_list as select 'PKH' as programme, 200 as listed_lines, 199 as usable_lines;
 create table marts.consultation_result as
     select case when i < 2 then 'unknown_family' else 'applied' end as status from range(40) as t (i);
 create table marts.eligible_unserved as select 'PKH' as programme from range(30);
@@ -174,7 +174,7 @@ TRIPS = {
     "MART-FWE-01": f"update {FWE} set decile_family_province = 11 where decile_family_province = 10",
     "MART-FWE-02": f"update {FWE} set missing_inputs = 1 where decile_family_province < 3",
     "MART-FWE-03": f"update {FWE} set as_of = '2022-10-25'",
-    "MART-PTE-01": f"update {PTE} set leakage = 1.01 where area_level = 'kab_kota'",
+    "MART-PTE-01": f"update {PTE} set leakage = 1.1 where area_level = 'kab_kota'",
     "MART-PTE-02": "delete from marts.eligible_unserved",
     "MART-PTE-03": "delete from raw.programmes_recipients",
     "MART-PTE-04": "delete from raw.programmes_recipients where snapshot_day = '2022-10-01' and hash(rowid) % 2 = 0",

@@ -10,7 +10,10 @@ read as (
     select
         c.*,
         case
-            when c.idsubsls is null or coalesce(c.r109, 0) not between 1 and 999 or coalesce(c.r110, 0) not between 1 and 999
+            when
+                c.idsubsls is null
+                or coalesce(c.r109, 0) not between 1 and 999
+                or coalesce(c.r110, 0) not between 1 and 999
                 then 'bad_key'
             when coalesce(c.group_before, 0) not between 1 and 4 or coalesce(c.group_after, 0) not between 1 and 4
                 then 'bad_group'

@@ -1,6 +1,6 @@
--- Every ranked family's members, head, place and programmes, wide: one row a family, so that what is judged per programme
--- is read from one place. One pass over the residents; a number is looked up only where it could name one person or family.
--- Where no list has come, nobody knows who is served.
+-- Every ranked family's members, head, place and programmes, wide: one row a family, so that what is judged per
+-- programme is read from one place. One pass over the residents; a number is looked up only where it could name one
+-- person or family. Where no list has come, nobody knows who is served.
 with listed_niks as (
     select
         nik,
@@ -25,8 +25,14 @@ residents as (
         coalesce(r410 = 1, false) as is_pregnant,
         coalesce(r412 = 2, false) as attends,
         r413,
-        coalesce({% for x in 'abcdefghi' %}coalesce(r428{{ x }}, 0) = 1{% if not loop.last %} or {% endif %}{% endfor %}, false) as cannot,
-        {% for x in 'abcdefghij' %}coalesce(r428{{ x }}, 0) in (1, 2){% if not loop.last %} or {% endif %}{% endfor %} as is_disabled,
+        {%- for name, columns, codes in [('cannot', 'abcdefghi', '1'), ('is_disabled', 'abcdefghij', '1, 2')] %}
+        coalesce(
+            {%- for x in columns %}
+            {% if not loop.first %}or {% endif %}coalesce(r428{{ x }}, 0) in ({{ codes }})
+            {%- endfor %},
+            false
+        ) as {{ name }},
+        {%- endfor %}
         coalesce(r431a <> 99 and r431a % 2 = 1, false) as told_pbi,
         coalesce(r431e = 1, false) as told_pip
     from {{ ref('int_persons__loaded') }}
@@ -47,8 +53,12 @@ people as (
                 then 1
         end) as integer) as pkh_members,
         cast(count(case when p.age between 6 and 21 and p.attends then 1 end) as integer) as pupil_members,
-        case when count(case when p.r409 = 1 then 1 end) = 1 then max(case when p.r409 = 1 then p.r405 end) end as head_sex_code,
-        case when count(case when p.r409 = 1 then 1 end) = 1 then max(case when p.r409 = 1 then p.age end) end as head_age_years,
+        case
+            when count(case when p.r409 = 1 then 1 end) = 1 then max(case when p.r409 = 1 then p.r405 end)
+        end as head_sex_code,
+        case
+            when count(case when p.r409 = 1 then 1 end) = 1 then max(case when p.r409 = 1 then p.age end)
+        end as head_age_years,
         max(case when p.is_disabled then 1 else 0 end) = 1 as has_disability,
         count(p.nik) > 0 as has_usable_nik,
         max(case when p.told_pbi then 1 else 0 end) = 1 as pbi_jkn_told,

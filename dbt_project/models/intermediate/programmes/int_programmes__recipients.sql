@@ -6,7 +6,9 @@ select
     r.nik,
     r.no_kk,
     case
-        when r.programme is null or r.programme not in ({% for code, _ in programmes() %}'{{ code }}'{% if not loop.last %}, {% endif %}{% endfor %})
+        when
+            r.programme is null
+            or r.programme not in ('{{ programmes() | map(attribute=0) | join("', '") }}')
             then 'unknown_programme'
         when r.nik is null and r.no_kk is null then 'no_number'
         when

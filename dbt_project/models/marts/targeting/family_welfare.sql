@@ -1,6 +1,7 @@
 -- Who is poorer than whom, in the province and in the kab/kota. Families with equal scores are put in an order that
--- nobody chooses and every run repeats: by the MD5 of the weights' version and the family's key. The village consultation
--- may move a family to another welfare group; the ranks after it stand beside the pure ones (docs/targeting.md).
+-- nobody chooses and every run repeats: by the MD5 of the weights' version and the family's key. The village
+-- consultation may move a family to another welfare group; the ranks after it stand beside the pure ones
+-- (docs/targeting.md).
 with in_province as (
     select
         s.*,
@@ -138,8 +139,11 @@ select
             then {{ person_decile('f.' ~ area ~ '_persons_to_here', 'f.resident_persons', 'k.' ~ area ~ '_persons') }}
     end as decile_person_{{ area }},
     case when f.unscored_reason is null then cast(f.{{ area }}_rank as integer) end as rank_pmt_{{ area }},
-    case when f.unscored_reason is null then cast({{ welfare_group('f.' ~ area ~ '_decile') }} as integer) end as group_pmt_{{ area }},
-    case when f.unscored_reason is null then cast(f.{{ area }}_rank_consulted as integer) end as rank_consulted_{{ area }},
+    case
+        when f.unscored_reason is null then cast({{ welfare_group('f.' ~ area ~ '_decile') }} as integer)
+    end as group_pmt_{{ area }},
+    case when f.unscored_reason is null then cast(f.{{ area }}_rank_consulted as integer) end
+        as rank_consulted_{{ area }},
     case when f.unscored_reason is null then {{ share('f.' ~ area ~ '_rank_consulted', 'k.' ~ area ~ '_families') }} end
         as percentile_consulted_{{ area }},
     case when f.unscored_reason is null then cast(f.{{ area }}_decile_consulted as integer) end

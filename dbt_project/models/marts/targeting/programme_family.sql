@@ -1,7 +1,7 @@
 -- Families that a programme should reach by its own rule, or does reach by its list: what stands behind the errors. The
 -- others of every programme have no row.
 with pairs as (
-{{ family_programmes() }}
+    {{ family_programmes() }}
 ),
 
 judged as (

@@ -1,7 +1,7 @@
--- Whom each programme misses and whom it reaches by mistake, against the proxy-means benchmark, by cut-off, area and group.
--- Families are counted once by kecamatan and all their groups; every area and split is a sum of those cells.
+-- Whom each programme misses and whom it reaches by mistake, against the proxy-means benchmark, by cut-off, area and
+-- group. Families are counted once by kecamatan and all their groups; every area and split is a sum of those cells.
 with pairs as (
-{{ family_programmes(chances=true) }}
+    {{ family_programmes(chances=true) }}
 ),
 
 judged as (
@@ -16,12 +16,12 @@ judged as (
         p.{{ name }},
         {%- endfor %}
         p.is_served,
+        {%- for cut_off, decile in cut_offs() if decile %}
+        coalesce(p.decile_family_province <= {{ decile }}, false) as {{ cut_off }}_eligible,
+        p.p_{{ decile }} as {{ cut_off }}_p,
+        {%- endfor %}
         coalesce(p.decile_family_province <= p.max_decile and {{ is_in_need('p') }}, false) as own_rule_eligible,
         case when {{ is_in_need('p') }} then {{ chance_within('p', 'p.max_decile') }} else 0 end as own_rule_p
-        {%- for cut_off, decile in cut_offs() if decile %},
-        coalesce(p.decile_family_province <= {{ decile }}, false) as {{ cut_off }}_eligible,
-        p.p_{{ decile }} as {{ cut_off }}_p
-        {%- endfor %}
     from pairs as p
 ),
 
@@ -36,13 +36,18 @@ wide_cells as (
         max(j.max_decile) as max_decile,
         max(j.model_version) as model_version,
         max(j.recipients_day) as recipients_day,
+        {%- for cut_off, _ in cut_offs() %}
+        {{- cell_sums('j', cut_off ~ '_eligible', cut_off ~ '_p', cut_off ~ '_') }},
+        {%- endfor %}
         count(*) as families,
         count(case when j.is_served then 1 end) as served_families
-        {%- for cut_off, _ in cut_offs() %},
-        {{- cell_sums('j', cut_off ~ '_eligible', cut_off ~ '_p', cut_off ~ '_') }}
-        {%- endfor %}
     from judged as j
-    group by j.kecamatan_code, j.programme{% for name in family_groups() %}, j.{{ name }}{% endfor %}
+    group by
+        {%- for name in family_groups() %}
+        j.{{ name }},
+        {%- endfor %}
+        j.kecamatan_code,
+        j.programme
 ),
 
 cells as (
@@ -124,7 +129,7 @@ terms as (
 ),
 
 held as (
-{{ held_winners() }}
+    {{ held_winners() }}
 )
 
 select

@@ -1,7 +1,7 @@
--- Whom a rule or a budget would reach, what it would miss and what it would cost: the scenarios in force, family by family in
--- the order of the rank, summed by area. Money is the benefit's; the score is never money.
+-- Whom a rule or a budget would reach, what it would miss and what it would cost: the scenarios in force, family by
+-- family in the order of the rank, summed by area. Money is the benefit's; the score is never money.
 with pairs as (
-{{ family_programmes(chances=true) }}
+    {{ family_programmes(chances=true) }}
 ),
 
 scenarios as (
@@ -116,7 +116,7 @@ terms as (
 ),
 
 held as (
-{{ held_winners() }}
+    {{ held_winners() }}
 )
 
 select

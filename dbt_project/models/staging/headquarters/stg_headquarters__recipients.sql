@@ -1,4 +1,5 @@
--- Who receives which programme, from its owner, by month. Spreadsheets leave blanks around numbers; nothing else is mended.
+-- Who receives which programme, from its owner, by month. Spreadsheets leave blanks around numbers; nothing else is
+-- mended.
 with source as (
     select * from {{ source('raw', 'programmes_recipients') }}
     where snapshot_day <= {{ as_of() }}
