@@ -17,7 +17,7 @@ from include.intake import raw_schema
 from include.run_log import RunLog
 from include.settings import Settings
 from include.simulation import Plan, simulate
-from tests.builders import csv_bytes, keys_file
+from tests.builders import LandingZone, csv_bytes, keys_file
 from tests.pipeline import build_marts, take_in
 from tests.spark.engine import SparkBuild, build_on_spark
 
@@ -47,6 +47,15 @@ def write_corrections(configured: Settings) -> None:
     path = Path(configured.landing) / "corrections" / LAST_DAY / "corrections.csv"
     path.parent.mkdir(parents=True)
     path.write_bytes(csv_bytes(named, CORRECTIONS))
+
+
+def write_events(configured: Settings) -> None:
+    """Send what cannot be read, and a list of persons whom nobody has."""
+    zone = LandingZone(Path(configured.landing))
+    for number in range(25):
+        zone.shock(f"broken-{number}", name=None)
+    listed = [{"nik": f"357301500180{9000 + n}", "status": "confirmed", "status_date": ""} for n in range(25)]
+    zone.shock("outbreak", affected=listed, areas=["9999"])
 
 
 def rows_of(configured: Settings, query: str) -> list[tuple]:
@@ -119,6 +128,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     places |= {"warehouse": root / "regsosek.duckdb", "keys_file": keys_file(root)}
     configured = Settings(landing=str(root / "landing"), **places)
     simulate(Plan(out=Path(configured.landing), enumerators=12, days=2, seed=11, defects=True))
+    write_events(configured)
     write_corrections(configured)
     keep_ledgers(configured.state)
     build_marts(configured, LAST_DAY)
