@@ -1,33 +1,37 @@
 """Two readings of one mart, row by row and column by column."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 Told = dict[str, Any]
 
 
 def differences(mine: Iterable[Told], theirs: Iterable[Told], *key: str) -> list[str]:
-    """What one reading says and the other does not: rows by their key, and columns that I recompute."""
-    said, found = by_key(mine, key), by_key(theirs, key)
-    told = [f"only the docs have {place}" for place in said.keys() - found.keys()]
+    """What one reading says and the other does not: rows by key, keys that repeat, and columns that I recompute."""
+    said, repeated = by_key(mine, key, "docs")
+    found, repeated_there = by_key(theirs, key, "mart")
+    told = repeated + repeated_there
+    told += [f"only the docs have {place}" for place in said.keys() - found.keys()]
     told += [f"only the mart has {place}" for place in found.keys() - said.keys()]
     for place in said.keys() & found.keys():
         told += [
-            f"{place} {column}: docs {value}, mart {found[place][column]}"
+            f"{place} {column}: docs {value}, mart {found[place].get(column)}"
             for column, value in said[place].items()
-            if not same(value, found[place][column])
+            if column not in found[place] or not same(value, found[place][column])
         ]
     return sorted(told)
 
 
-def by_key(rows: Iterable[Told], key: Sequence[str]) -> dict[tuple, Told]:
-    """Rows by key; the same key twice is refused."""
+def by_key(rows: Iterable[Told], key: tuple[str, ...], reading: str) -> tuple[dict[tuple, Told], list[str]]:
+    """Rows by key, and a line for each row whose key was there before."""
     kept: dict[tuple, Told] = {}
+    repeated = []
     for row in rows:
         place = tuple(row[column] for column in key)
-        assert place not in kept, f"two rows for {place}"
+        if place in kept:
+            repeated.append(f"the {reading} has two rows for {place}")
         kept[place] = row
-    return kept
+    return kept, repeated
 
 
 def same(mine: Any, its: Any) -> bool:  # noqa: ANN401

@@ -7,7 +7,7 @@ from pathlib import Path
 from include.contract import AFFECTED_COLUMNS, HEADQUARTERS, PERSON_COLUMNS
 from tests.builders import LandingZone, at, bundle_bytes, csv_bytes, family, person
 from tests.oracle.documents import Document, received
-from tests.oracle.landing import Row, rows_of
+from tests.oracle.landing import Row, rows_of, whole
 
 FRAME_DAY, NEW_FRAME_DAY, LAST_ARRIVAL = "2022-10-01", "2022-10-18", "2022-10-17"
 UNKNOWN_NIK = "3573015001809999"
@@ -55,9 +55,7 @@ def _late_bundle(zone: LandingZone) -> None:
 
 def _new_frame(zone: LandingZone) -> None:
     """From 18 October on: a sub-SLS split, one listed twice, one that expects what nobody can read, staff replaced."""
-    tables = {
-        file.stem: rows_of(file.read_bytes()) for file in sorted((zone.root / "frame" / FRAME_DAY).glob("*.csv"))
-    }
+    tables = {file.stem: rows_of(file.read_bytes()) for file in sorted((zone.root / "frame" / FRAME_DAY).glob("*.csv"))}
     mine = {e: list(rows) for e, rows in groupby(tables["assignments"], key=lambda row: row["enumerator_id"])}
     _, splitting, twice, leaving, taking_over, dismissed, helped, helper, *_ = mine
     by_id = {row["idsubsls"]: row for row in tables["sub_sls"]}
@@ -98,13 +96,20 @@ def _consultation_lines(documents: list[Document]) -> list[Row]:
 
 
 def _recipient_lines(documents: list[Document]) -> list[Row]:
+    """Lines as offices write them, and village fund aid for the poor wherever they live and whatever they get."""
     sound = [d for d in documents if d.is_enumerated and not d.is_held]
     nik, kk = _numbers(sound, "r403"), _numbers(sound, "r114")
     lines = [
         (" pkh ", f" {nik[50]} ", ""), ("BPNT", nik[60], ""), ("PIP", "", ""), ("PKH", "12", "3,57E+15"),
         ("Sembako", "", kk[70]), ("PBI_JKN", UNKNOWN_NIK, UNKNOWN_KK), ("BLT_DD", kk[80], nik[80]), ("", nik[90], ""),
+        *(("BLT_DD", "", one) for one in _numbers(filter(_looks_poor, sound), "r114")[:60]),
     ]  # fmt: skip
     return [dict(zip(("programme", "nik", "no_kk"), line, strict=True)) for line in lines]
+
+
+def _looks_poor(document: Document) -> bool:
+    """Many at a wood fire."""
+    return whole(document.answers["r308"]) == 10 and len(document.residents) >= 5
 
 
 def _numbers(documents: Iterable[Document], column: str) -> list[str]:
@@ -113,26 +118,37 @@ def _numbers(documents: Iterable[Document], column: str) -> list[str]:
 
 
 def _corrections(zone: LandingZone, documents: list[Document]) -> None:
+    """An answer of a family, one of a person, one no longer as decided, and a family that loses its numbers."""
     sound = [d for d in documents if d.outcome == "accepted" and d.residents]
+    told, stale, ill = sound[5], sound[6], sound[7]
+    nameless = next(d for d in sound if _looks_poor(d))
     lines = [
-        (sound[5], "", "r302", sound[5].answers["r302"], "9"), (sound[6], "", "r302", "996", "9"),
-        (sound[7], sound[7].residents[0]["r401"], "r430", f" {sound[7].residents[0]['r430']} ", "5"),
+        (told, "", "r302", "9"), (stale, "", "r302", "9"), (ill, ill.residents[0]["r401"], "r430", "5"),
+        (nameless, "", "r114", ""), (nameless, "", "r115", ""),
+        *((nameless, person["r401"], "r403", "") for person in nameless.persons if person["r403"]),
     ]  # fmt: skip
-    rows = [
-        {"submission_id": d.answers["submission_id"].upper(), "revision": d.answers["revision"], "line": line,
-         "variable": variable, "old_value": old, "new_value": new, "decided_by": "KOSEKA 07",
-         "decided_at": "2022-10-18T09:15:00+07:00", "reason": "uji"}
-        for d, line, variable, old, new in lines
-    ]  # fmt: skip
-    zone.write(f"corrections/{NEW_FRAME_DAY}/corrections.csv",
-               csv_bytes(rows, HEADQUARTERS["corrections"]["corrections"]))  # fmt: skip
+    rows = [_logged(document, line, variable, new) for document, line, variable, new in lines]
+    rows[1]["old_value"] = "996"
+    content = csv_bytes(rows, HEADQUARTERS["corrections"]["corrections"])
+    zone.write(f"corrections/{NEW_FRAME_DAY}/corrections.csv", content)
+
+
+def _logged(document: Document, line: str, variable: str, new: str) -> Row:
+    said = next((p for p in document.persons if line and p["r401"] == line), document.answers)
+    return {
+        "submission_id": document.answers["submission_id"].upper(), "revision": document.answers["revision"],
+        "line": line, "variable": variable, "old_value": f" {said[variable]} ", "new_value": new,
+        "decided_by": "KOSEKA 07", "decided_at": "2022-10-18T09:15:00+07:00", "reason": "uji",
+    }  # fmt: skip
 
 
 def _events(zone: LandingZone, documents: list[Document]) -> None:
     """Beside the simulated flood: a polygon with a hole, two polygons, areas alone, a list alone."""
-    desa = [list(group) for _, group in groupby((d for d in documents if d.is_enumerated), key=lambda d: d.idsubsls[:10])]
+    desa = [
+        list(group) for _, group in groupby((d for d in documents if d.is_enumerated), key=lambda d: d.idsubsls[:10])
+    ]
     places = sorted((group for group in desa if len(group) > 4), key=len)[-4:]
-    first, second, third, fourth = ([d.answers for d in group] for group in places)
+    first, second, third, _ = ([d.answers for d in group] for group in places)
     nik = _numbers((d for group in places for d in group), "r403")
     hole = {"type": "Polygon", "coordinates": [_box(first, 0.001), _box(first[1:3], 0.0001)]}
     both = {"type": "MultiPolygon", "coordinates": [[_box(second, 0.0)], [_box(third, 0.001)]]}

@@ -121,9 +121,7 @@ def _documents_of(
         fate = fates[name, day, str(number)]
         _correct(answers, persons, corrections)
         told = (fate["expected_outcome"], fate["expected_reason"])
-        documents.append(
-            Document(name, date.fromisoformat(day), number, bundle.enumerator_id, answers, persons, *told)
-        )
+        documents.append(Document(name, date.fromisoformat(day), number, bundle.enumerator_id, answers, persons, *told))
     return documents
 
 

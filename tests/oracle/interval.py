@@ -1,4 +1,4 @@
-"""Errors of targeting, counted and expected, with their intervals (docs/targeting.md, "What the score does not know")."""
+"""Errors of targeting, counted and expected, with intervals (docs/targeting.md, "What the score does not know")."""
 
 import math
 from collections.abc import Sequence

@@ -174,4 +174,3 @@ def working_days(as_of: date) -> list[date]:
     """Monday to Saturday without public holidays, from the window's first day on."""
     holidays = {row["date"] for row in seed("reference/holidays.csv")}
     return [day for day in field_days(as_of) if day.weekday() < 6 and str(day) not in holidays]
-

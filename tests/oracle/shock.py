@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -181,7 +182,7 @@ def is_inside(polygons: list[list[list[Point]]], x: float, y: float) -> bool:
 def _sides_crossed(ring: list[Point], x: float, y: float) -> int:
     return sum(
         (lat1 > y) != (lat2 > y) and x < (lon2 - lon1) * (y - lat1) / (lat2 - lat1) + lon1
-        for (lon1, lat1), (lon2, lat2) in zip(ring, ring[1:], strict=False)
+        for (lon1, lat1), (lon2, lat2) in pairwise(ring)
     )
 
 
@@ -196,7 +197,7 @@ def footprint_matches(register: Register, event: Event) -> dict[Key, str]:
     return {key: _match(one, event, key in inside, key[0] in reached) for key, one in register.families.items()}
 
 
-def _match(family: Told, event: Event, is_in: bool, has_neighbour_in: bool) -> str:  # noqa: FBT001
+def _match(family: Told, event: Event, is_in: bool, has_neighbour_in: bool) -> str:
     if is_in:
         return "polygon"
     if event.polygons and family["latitude"] is not None:

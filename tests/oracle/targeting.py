@@ -11,7 +11,7 @@ from typing import Any
 from tests.oracle.documents import Document
 from tests.oracle.figures import quotient
 from tests.oracle.identity import is_usable_kk, is_usable_nik
-from tests.oracle.interval import ERRORS, chance, error_columns, line_of
+from tests.oracle.interval import chance, error_columns, line_of
 from tests.oracle.landing import Row, in_force, seed, snapshot, snapshot_day, whole
 from tests.oracle.scores import VERSION
 
@@ -20,6 +20,8 @@ PLAIN_CUT_OFFS = {f"poorest_{10 * d}": d for d in (1, 2, 3, 4)}
 OWN_RULE = "own_rule"
 AREAS = {"province": 2, "kab_kota": 4, "kecamatan": 7}
 SELF_REPORTED = {"SEMBAKO": "r501a", "PKH": "r501b", "BLT_DD": "r501c"}
+JUDGED = ("is_eligible", "is_served", "ineligible_reason", "has_usable_number")
+FAULTS = ("usable", "unknown_programme", "no_number", "unusable_number")
 DIFFICULTIES = [f"r428{x}" for x in "abcdefghij"]
 
 
@@ -56,8 +58,9 @@ class Family:
         return self.kk in listed.kk[programme] or any(nik in listed.nik[programme] for nik in self.nik)
 
 
-def read_recipients(landing: Path, as_of: date, programmes: set[str]) -> Recipients:
+def read_recipients(landing: Path, as_of: date) -> Recipients:
     """The newest list, its lines judged."""
+    programmes = {rule["programme"] for rule in rules(as_of)}
     listed = Recipients(snapshot_day(landing, "programmes", as_of))
     for line in snapshot(landing, "programmes", "recipients", as_of):
         programme, nik, kk = line["programme"].strip().upper(), line["nik"].strip(), line["no_kk"].strip()
@@ -75,15 +78,11 @@ def read_recipients(landing: Path, as_of: date, programmes: set[str]) -> Recipie
     return listed
 
 
-def programme_list(landing: Path, as_of: date) -> list[Told]:
+def programme_list(listed: Recipients, as_of: date) -> list[Told]:
     """One row per programme, and one for lines of none."""
-    programmes = {rule["programme"] for rule in rules(as_of)}
-    listed = read_recipients(landing, as_of, programmes)
-    faults = {"usable": "usable_lines", "unknown_programme": "unknown_programme_lines",
-              "no_number": "no_number_lines", "unusable_number": "unusable_number_lines"}  # fmt: skip
     return [
-        {"programme": one, "lines": sum(n for (p, _), n in listed.lines.items() if p == one),
-         **{column: listed.lines[one, fault] for fault, column in faults.items()},
+        {"programme": one, "listed_lines": sum(n for (p, _), n in listed.lines.items() if p == one),
+         **{f"{fault}_lines": listed.lines[one, fault] for fault in FAULTS},
          "recipients_day": listed.day, "as_of": as_of}
         for one in sorted({programme for programme, _ in listed.lines})
     ]  # fmt: skip
@@ -181,13 +180,19 @@ def _is_self_reported(document: Document, programme: str) -> bool:
 def eligible_unserved(rows: list[Told]) -> list[Told]:
     """The eligible whom the list does not have."""
     kept = [row for row in rows if row["is_eligible"] and not row["is_served"]]
-    return [row | {"reason": "not_listed" if row["has_usable_number"] else "no_number"} for row in kept]
+    told = [row | {"reason": "not_listed" if row["has_usable_number"] else "no_number"} for row in kept]
+    return [without(row, *JUDGED, "members_listed", "is_kk_listed") for row in told]
 
 
 def ineligible_served(rows: list[Told]) -> list[Told]:
     """Those on the list who are not eligible."""
     kept = [row for row in rows if row["is_served"] and not row["is_eligible"]]
-    return [row | {"reason": row["ineligible_reason"]} for row in kept]
+    return [without(row | {"reason": row["ineligible_reason"]}, *JUDGED) for row in kept]
+
+
+def without(row: Told, *columns: str) -> Told:
+    """A row that leaves out what its list says by being that list."""
+    return {column: value for column, value in row.items() if column not in columns}
 
 
 def errors(families: list[Family], documents: list[Document], listed: Recipients, as_of: date) -> list[Told]:
@@ -218,7 +223,9 @@ def _judged(
     families: list[Family], rule: Row, listed: Recipients, cut_off: str, decile: int
 ) -> Iterator[tuple[bool, bool, Fraction]]:
     """Eligible, served, and the chance of being truly below the line, family by family."""
-    scored = [(f.told["pmt_score"], f.told["decile_family_province"]) for f in families if f.told["decile_family_province"]]
+    scored = [
+        (f.told["pmt_score"], f.told["decile_family_province"]) for f in families if f.told["decile_family_province"]
+    ]
     line = line_of(scored, decile)
     for family in families:
         score, rank = family.told["pmt_score"], family.told["decile_family_province"]
@@ -257,6 +264,3 @@ def _held_shares(documents: list[Document]) -> dict[str, Told]:
         area: {"held_documents": held[area], "winning_documents": n, "held_share": quotient(held[area], n, 6)}
         for area, n in winners.items()
     }
-
-
-__all__ = ["ERRORS"]

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +110,7 @@ def _family_columns(key: Key, document: Document, scored: Ranked | None, decided
 def _area_columns(documents: list[Document], expected: dict[str, int]) -> dict[str, dict[str, Any]]:
     """By kab/kota: whether ranks are provisional there and in the province, and the share held by a rule."""
     winners = [document for document in documents if document.is_winner]
-    all_of, held = (
-        Counter(d.idsubsls[:4] for d in those) for those in (winners, [d for d in winners if d.is_held])
-    )
+    all_of, held = (Counter(d.idsubsls[:4] for d in those) for those in (winners, [d for d in winners if d.is_held]))
     return {
         kab: {
             "is_provisional_kab": _is_provisional(kab, winners, expected),
@@ -141,6 +138,19 @@ def consultation(landing: Path, documents: list[Document], as_of: date) -> list[
         status = _fault_of(line, key) or _standing(winners, key, is_repeated=key in readable[number:])
         told.append(Consulted(number, line, key, status))
     return told
+
+
+def consultation_result(landing: Path, documents: list[Document], as_of: date) -> list[dict[str, Any]]:
+    """One row per line of the consultation that counts."""
+    day = snapshot_day(landing, "consultations", as_of)
+    texts = {"idsubsls": "idsubsls_text", "r109": "building_number_text", "r110": "family_number_text",
+             "group_before": "group_before_text", "group_after": "group_after_text", "reason": "change_reason",
+             "decided_by": "decided_by"}  # fmt: skip
+    return [
+        {"consultation_day": day, "row_number": one.row_number, "status": one.status, "as_of": as_of}
+        | {column: one.line[written] or None for written, column in texts.items()}
+        for one in consultation(landing, documents, as_of)
+    ]
 
 
 def _key_of(line: Row) -> Key | None:
