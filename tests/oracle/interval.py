@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from tests.oracle.figures import quotient, rounded
@@ -12,9 +13,12 @@ from tests.oracle.scores import VERSION
 
 ERRORS = ("exclusion_error", "inclusion_error", "leakage")
 NORMAL_90 = Fraction("1.644854")
-Judged = tuple[bool, bool, Fraction]
+MILLION = 1_000_000
+
+Judged = tuple[bool, bool, int]
 
 
+@cache
 def residual_sd() -> Fraction:
     """Standard deviation by which true log consumption differs from the score."""
     return next(Fraction(m["residual_sd"]) for m in seed("targeting/pmt_models.csv") if m["model_version"] == VERSION)
@@ -33,11 +37,12 @@ def line_of(scored: Sequence[tuple[Fraction, int]], decile: int) -> float | None
     return float(mean) + float(cut - mean) * math.sqrt(1 + residual_sd() ** 2 / variance)
 
 
-def chance(score: Fraction, line: float | None) -> Fraction:
-    """Of being truly below the line, to six decimals."""
+@cache
+def chance(score: Fraction, line: float | None) -> int:
+    """Of being truly below the line, in millionths."""
     if line is None:
-        return Fraction(1)
-    return rounded(Fraction(math.erfc((float(score) - line) / float(residual_sd()) / math.sqrt(2)) / 2), 6)
+        return MILLION
+    return round(MILLION * math.erfc((float(score) - line) / float(residual_sd()) / math.sqrt(2)) / 2)
 
 
 def error_columns(families: list[Judged]) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def error_columns(families: list[Judged]) -> dict[str, Any]:
     leaked = sum(is_served and not is_eligible for is_eligible, is_served, _ in families)
     counted = dict(zip(ERRORS, (quotient(missed, eligible, 6), quotient(leaked, len(families) - eligible, 6),
                                 quotient(leaked, len(served), 6)), strict=True))  # fmt: skip
-    u, v = sum(unserved, Fraction(0)), sum(served, Fraction(0))
+    u, v = Fraction(sum(unserved), MILLION), Fraction(sum(served), MILLION)
     return {
         "families": len(families),
         "eligible_families": eligible,
@@ -65,8 +70,8 @@ def error_columns(families: list[Judged]) -> dict[str, Any]:
     }
 
 
-def _variance(chances: list[Fraction]) -> Fraction:
-    return sum((p * (1 - p) for p in chances), Fraction(0))
+def _variance(chances: list[int]) -> Fraction:
+    return Fraction(sum(p * (MILLION - p) for p in chances), MILLION**2)
 
 
 def _expected(u: Fraction, v: Fraction, var_u: Fraction, var_v: Fraction, m: int, s: int) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from tests.oracle.documents import Document
 from tests.oracle.figures import quotient
 from tests.oracle.identity import is_usable_kk, is_usable_nik
-from tests.oracle.interval import chance, error_columns, line_of
+from tests.oracle.interval import Judged, chance, error_columns, line_of
 from tests.oracle.landing import Row, in_force, seed, snapshot, snapshot_day, whole
 from tests.oracle.scores import VERSION
 
@@ -202,7 +201,7 @@ def errors(families: list[Family], documents: list[Document], listed: Recipients
     rows = []
     for rule in rules(as_of):
         for cut_off, decile in {OWN_RULE: int(rule["max_decile"]), **PLAIN_CUT_OFFS}.items():
-            cells: dict[tuple[str, ...], list[tuple[bool, bool, Fraction]]] = defaultdict(list)
+            cells: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
             judged = _judged(families, rule, listed, cut_off, decile)
             for family, judgement in zip(families, judged, strict=True):
                 for level, digits in AREAS.items():
@@ -219,10 +218,8 @@ def errors(families: list[Family], documents: list[Document], listed: Recipients
     return rows
 
 
-def _judged(
-    families: list[Family], rule: Row, listed: Recipients, cut_off: str, decile: int
-) -> Iterator[tuple[bool, bool, Fraction]]:
-    """Eligible, served, and the chance of being truly below the line, family by family."""
+def _judged(families: list[Family], rule: Row, listed: Recipients, cut_off: str, decile: int) -> Iterator[Judged]:
+    """Eligible, served, and the chance of being truly below the line in millionths, family by family."""
     scored = [
         (f.told["pmt_score"], f.told["decile_family_province"]) for f in families if f.told["decile_family_province"]
     ]
@@ -231,7 +228,7 @@ def _judged(
         score, rank = family.told["pmt_score"], family.told["decile_family_province"]
         is_candidate = rank is not None and (cut_off != OWN_RULE or lacking(family, rule, listed) is None)
         is_eligible = is_candidate and rank <= decile
-        p = chance(score, line) if is_candidate else Fraction(0)
+        p = chance(score, line) if is_candidate else 0
         yield is_eligible, family.is_served(rule["programme"], listed), p
 
 
