@@ -110,7 +110,8 @@ def check_sums(views: AsOfViews) -> None:
     sums, own = ", ".join(f"sum({measure})" for measure in MEASURES), ", ".join(MEASURES)
     for level, digits in LEVELS.items():
         told = views.rows(
-            f"select area_code, field_day, {own} from marts.progress_area_daily where area_level = '{level}' order by all"
+            f"select area_code, field_day, {own} from marts.progress_area_daily"
+            f" where area_level = '{level}' order by all"
         )
         assert told
         assert told == views.rows(
