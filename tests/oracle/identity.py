@@ -6,7 +6,7 @@ from datetime import date
 PROVINCES = {
     *range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98)
 }  # fmt: skip
-UPWARDS = "1234567890123456"
+UPWARDS = ("1234567890" * 2)[:16]
 
 
 def is_placeholder(number: str) -> bool:
