@@ -53,7 +53,8 @@ def zone(here: Settings) -> LandingZone:
 # Files that take a minute and more: first, so that no worker of two waits for the other at the end.
 LONGEST = (
     "e2e/test_nights", "warehouse/test_order", "warehouse/test_landing_properties", "warehouse/test_corrections",
-    "warehouse/test_rule_dates", "e2e/test_loop", "e2e/test_airflow_night", "warehouse/test_gate_history",
+    "warehouse/test_rule_dates", "e2e/test_recomputed", "e2e/test_loop", "e2e/test_airflow_night",
+    "warehouse/test_gate_history",
 )  # fmt: skip
 
 
