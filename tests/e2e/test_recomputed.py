@@ -19,7 +19,19 @@ from include.settings import Settings
 from include.simulation import Plan, simulate
 from include.warehouse import opened
 from tests.builders import keys_file
-from tests.oracle import crafted, documents, landing, progress, shock, targeting, welfare
+from tests.oracle import (
+    crafted,
+    documents,
+    events,
+    landing,
+    progress,
+    registers,
+    shock,
+    targeting,
+    targeting_errors,
+    welfare,
+)
+from tests.oracle.caseload import caseload
 from tests.oracle.compare import Told, differences
 from tests.pipeline import build_marts
 
@@ -103,22 +115,20 @@ def recomputed_targeting(zone: Path, received: list[documents.Document], ranked:
         "programme_family": judged,
         "eligible_unserved": targeting.eligible_unserved(judged),
         "ineligible_served": targeting.ineligible_served(judged),
-        "programme_targeting_error": targeting.errors(families, received, listed, AS_OF),
+        "programme_targeting_error": targeting_errors.errors(families, received, listed, AS_OF),
     }
 
 
 def recomputed_shocks(zone: Path, received: list[documents.Document], ranked: list[Told]) -> dict[str, list[Told]]:
-    register = shock.register(received, ranked, progress.expectations(zone, AS_OF), AS_OF)
-    events = [shock.read_event(zone, event_id) for event_id in landing.event_ids(zone)]
-    affected = {event.event_id: shock.affected_families(register, event) for event in events}
+    register = registers.register(received, ranked, progress.expectations(zone, AS_OF), AS_OF)
+    sent = [events.read_event(zone, event_id) for event_id in landing.event_ids(zone)]
+    affected = {event.event_id: shock.affected_families(register, event) for event in sent}
     return {
         "family_register": list(register.families.values()),
         "person_register": register.persons,
         "shock_affected_family": [row for rows in affected.values() for row in rows],
-        "shock_unmatched_person": [row for event in events for row in shock.unmatched(register, event)],
-        "shock_caseload": [
-            row for event in events for row in shock.caseload(register, event, affected[event.event_id])
-        ],
+        "shock_unmatched_person": [row for event in sent for row in events.unmatched(register, event)],
+        "shock_caseload": [row for event in sent for row in caseload(register, event, affected[event.event_id])],
     }
 
 

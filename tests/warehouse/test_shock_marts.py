@@ -24,8 +24,11 @@ from include.settings import Settings
 from include.simulation import Plan, simulate
 from include.warehouse import opened
 from tests.builders import LandingZone, keys_file
+from tests.oracle.caseload import caseload
 from tests.oracle.compare import differences
-from tests.oracle.shock import Register, affected_families, caseload, key_of, read_event, unmatched
+from tests.oracle.events import read_event, unmatched
+from tests.oracle.registers import Register, key_of
+from tests.oracle.shock import affected_families
 from tests.pipeline import build_marts
 
 PLAN = {"enumerators": 24, "days": 3, "seed": 11, "headquarters": "frame", "defects": True, "processes": 1}
