@@ -34,7 +34,7 @@ DAYS ?= 3
 SEED ?= 7
 FIRST_DAY ?= 2022-10-15
 
-.PHONY: help install run night nights shock simulate test prove lint docs bench up clean
+.PHONY: help install run night nights shock simulate fit-pmt test prove lint docs bench up clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -73,6 +73,12 @@ shock: $(STAMP) ## who is hit by an event of landing/events, published over what
 simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATORS=… DAYS=… SEED=… DEFECTS=1
 	@$(BIN)/python -m include.simulation --out $(OUT) --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(if $(DEFECTS),--defects)
 
+fit-pmt: $(STAMP) ## weights of the welfare score from a survey: make fit-pmt DATA=… OUT=… WEIGHT=… CLUSTER=… (docs/pmt_fitting.md)
+	@$(BIN)/python -m include.welfare_model --data "$(DATA)" --out "$(or $(OUT),$(VAR)/welfare_model)" \
+		$(if $(WEIGHT),--weight "$(WEIGHT)") $(if $(CLUSTER),--cluster "$(CLUSTER)") $(if $(MAPPING),--mapping "$(MAPPING)") \
+		$(if $(VERSION),--version "$(VERSION)") $(if $(VALID_FROM),--valid-from "$(VALID_FROM)") $(if $(INSTALL),--install) \
+		$(if $(SOURCE),--source "$(SOURCE)") $(if $(LICENCE),--licence "$(LICENCE)") $(if $(APPROVED_BY),--approved-by "$(APPROVED_BY)")
+
 test: $(STAMP) ## every test but the marked ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -98,6 +104,7 @@ bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.intake --enumerators 7350
 	$(BIN)/python -m benchmarks.nights --enumerators 500 --days 6
 	$(BIN)/python -m benchmarks.shock --families 1837500
+	$(BIN)/python -m benchmarks.whole_field --nights 10 90 --cache $(VAR)/bench/field --work $(VAR)/bench
 
 up: ## the production stack (needs Docker and .env)
 	docker compose up --build --detach

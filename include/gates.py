@@ -23,7 +23,10 @@ GATES = {
         "raw_frame_sub_sls", "raw_frame_staff", "raw_frame_assignments", "raw_bundles", "raw_documents", "raw_persons",
     ),
     "staging": ("staging_documents", "staging_persons"),
-    "marts": ("marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare"),
+    "marts": (
+        "marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare",
+        "marts_programme_targeting_error", "marts_coverage_area",
+    ),
     "shock": ("marts_shock_caseload",),
 }  # fmt: skip
 

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     scratch: AbsolutePath = Field(description="dbt's target and logs; may be deleted between nights")
     keys_file: SecretFile = Field(description="Keys of the operational tier, mode 0600 (docs/keys.md)")
     engine: Literal["duckdb"] = Field("duckdb", description="SQL engine of the marts")
+    memory_limit: str = Field(
+        "8GiB", pattern=r"^[0-9]+(MiB|GiB|MB|GB)$", description="What DuckDB may hold while dbt builds"
+    )
     field_start: date = Field(date(2022, 10, 15), description="First day of the field window")
     field_end: date = Field(date(2023, 1, 12), description="Last day of the field window (three months)")
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field("Asia/Jakarta", description="Zone of an arrival day")

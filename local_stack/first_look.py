@@ -12,6 +12,7 @@ from include.simulation import Plan, simulate
 from include.simulation.shock import EVENT_ID
 from local_stack.nights import prepare_airflow, run_night
 from local_stack.random_keys import make_keys
+from local_stack.score_check import score_lines
 from local_stack.shock import events_to_come, run_response
 
 TRUTH = "_truth"  # only a simulated landing zone has it
@@ -45,6 +46,8 @@ def main() -> int:
     with events_to_come(plan.out):
         published = [run_night(asked.first_day + timedelta(days=n)) for n in range(asked.days)]
     published.append(run_response(EVENT_ID))
+    if all(published):
+        _say("\n".join(score_lines(configured)) + "\n")
     _say(_where(configured) + f"\nAll in {time.monotonic() - started:.0f} s.")
     return 0 if all(published) else 1
 

@@ -52,6 +52,14 @@
     {{- content_of(answers_with(['r401'] + person_answer_columns(), suffix)) -}}
 {% endmacro %}
 
+{# A number of a person's line in its document; a line without a readable number is one of its own. #}
+{% macro line_hash(row='') -%}
+    {{- key_hash([
+        row ~ 'arrival_day', row ~ 'bundle_name', row ~ 'submission_id', row ~ 'revision',
+        'coalesce(' ~ row ~ 'r401, -' ~ row ~ 'row_number)'
+    ]) -}}
+{%- endmacro %}
+
 {% macro answers_with(columns, suffix) %}
     {% set names = [] %}
     {% for column in columns %}{% do names.append(column ~ suffix) %}{% endfor %}

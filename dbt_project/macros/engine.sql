@@ -48,6 +48,11 @@
 {% macro duckdb__rounded(value, digits) %}round({{ value }}, {{ digits }}){% endmacro %}
 {% macro spark__rounded(value, digits) %}(round(cast({{ value }} as double) * 1e{{ digits }}) / 1e{{ digits }}){% endmacro %}
 
+{# A number of a key, for sorting out what may be equal: equal keys have equal numbers, and hardly any others. #}
+{% macro key_hash(columns) %}{{ return(adapter.dispatch('key_hash')(columns)) }}{% endmacro %}
+{% macro duckdb__key_hash(columns) %}hash({{ columns | join(', ') }}){% endmacro %}
+{% macro spark__key_hash(columns) %}xxhash64({{ columns | join(', ') }}){% endmacro %}
+
 {# Texts of a group, joined in a stated order. #}
 {% macro joined(text, order_by) %}{{ return(adapter.dispatch('joined')(text, order_by)) }}{% endmacro %}
 {% macro duckdb__joined(text, order_by) %}string_agg({{ text }}, chr(30) order by {{ order_by }}){% endmacro %}
@@ -77,6 +82,14 @@
 {# Spelt out: what \s holds differs from engine to engine. #}
 {% macro blanks() %}[\x{09}-\x{0D}\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]+{% endmacro %}
 
+{% macro days_later(day, days) %}{{ return(adapter.dispatch('days_later')(day, days)) }}{% endmacro %}
+{% macro duckdb__days_later(day, days) %}cast({{ day }} + interval {{ days }} day as date){% endmacro %}
+{% macro spark__days_later(day, days) %}date_add({{ day }}, {{ days }}){% endmacro %}
+{# A name as names are compared: capitals, without titles before it and degrees behind a comma, letters A to Z only. #}
+{% macro folded_name(text) %}{{ return(adapter.dispatch('folded_name')(text)) }}{% endmacro %}
+{% macro duckdb__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), '{{ around_a_name() }}', '', 'g'), '[^A-Z]+', '', 'g'), ''){% endmacro %}
+{% macro spark__folded_name(text) %}nullif(regexp_replace(regexp_replace(upper({{ text }}), r'{{ around_a_name() }}', ''), '[^A-Z]+', ''), ''){% endmacro %}
+{% macro around_a_name() %}^[ .]*((H|HJ|KH|DR|DRS|DRA|IR|PROF|ALM|ALMH)[ .]+)+|,(?s:.*)${% endmacro %}
 {# One row a whole number, both ends in; a null end gives none. #}
 {% macro each_number(first, last) %}{{ return(adapter.dispatch('each_number')(first, last)) }}{% endmacro %}
 {% macro duckdb__each_number(first, last) %}unnest(generate_series({{ first }}, {{ last }})){% endmacro %}

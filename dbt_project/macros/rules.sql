@@ -20,6 +20,17 @@
     )
 {%- endmacro %}
 
+{# Whether a row breaks any rule: asked of all rows, so that only the few have their breaches put together. #}
+{% macro breaks_any_rule(level) -%}
+    (
+        {%- for rule in rule_catalogue(level) %}
+        {% if not loop.first %}or {% endif %}({{ rule.breaks }})
+        {%- else %}
+        false
+        {%- endfor %}
+    )
+{%- endmacro %}
+
 {# column=value; - for missing, ? for filled and unreadable. A word that counts offenders shows the offenders instead. #}
 {% macro shown(words, level) -%}
     concat_ws('; '
@@ -70,13 +81,18 @@
     case when {{ column }} is null and {{ text }} is not null then -1 else {{ column }} end
 {%- endmacro %}
 
+{# The same where only the names of what cannot be read are at hand. #}
+{% macro code_unless_listed(column, unreadable) -%}
+    case when {{ column }} is null and {{ unreadable }} like '%,{{ column.split('.') | last }},%' then -1 else {{ column }} end
+{%- endmacro %}
+
 {# Names of the columns that are filled and unreadable, between commas; null where there is none. #}
 {% macro unreadable_columns(columns) -%}
-    case when coalesce(
+    case when
         {%- for column in columns %}
-        case when {{ column }} is null then {{ column }}_text end {%- if not loop.last %},{% endif %}
+        {% if not loop.first %}or {% endif %}({{ column }} is null and {{ column }}_text is not null)
         {%- endfor %}
-    ) is not null then concat_ws('', ','
+    then concat_ws('', ','
         {%- for column in columns %},
         case when {{ column }} is null and {{ column }}_text is not null then '{{ column }},' end
         {%- endfor %}
@@ -139,7 +155,7 @@
 {% macro person_code_lists() %}
     {% set lists = [
         ('r401', 'between 1 and 99'), ('r404', 'between 1 and 6'), ('r405', 'between 1 and 2'),
-        ('r406d', 'in (' ~ range(1, 32) | join(', ') ~ ', 98)'), ('r406m', 'in (' ~ range(1, 13) | join(', ') ~ ', 98)'),
+        ('r406d', 'between 1 and 31 or r406d = 98'), ('r406m', 'between 1 and 12 or r406m = 98'),
         ('r406y', 'between 1900 and field_year'), ('r407', 'between 0 and 98'), ('r408', 'between 1 and 4'),
         ('r409', 'between 1 and 8'), ('r410', 'between 1 and 2'), ('r412', 'between 1 and 3'), ('r413', 'between 1 and 22'),
         ('r414', 'between 1 and 8'), ('r415', 'between 1 and 23'), ('r416a', 'between 1 and 2'),
@@ -213,7 +229,6 @@ with told as (
         {{ columns | join(',\n        ') }},
         {{ each_part('broken', 30) }} as breach
     from {{ relation }}
-    where broken <> ''
 )
 
 select

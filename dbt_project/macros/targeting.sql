@@ -1,7 +1,11 @@
 {# Terms of the proxy-means score (docs/family_welfare.md). Weights are data: seeds/targeting/pmt_weights.csv. #}
 
-{# The weights in force. A new set is a new model_version in the seed and a change here. #}
-{% macro pmt_model_version() %}{{ return('alatas2012-central_java_33') }}{% endmacro %}
+{# The version of the weights in force: the newest of seed pmt_models whose day has come by the as-of day. #}
+{% macro pmt_model_in_force(models) -%}
+    select max_by(model_version, valid_from) as model_version
+    from {{ models }}
+    where valid_from <= {{ as_of() }}
+{%- endmacro %}
 
 {# Variables that form REGSOSEK22-K answers. #}
 {% macro pmt_asked_variables() %}
@@ -19,9 +23,10 @@
 
 {% macro pmt_variables() %}{{ return(pmt_asked_variables() + pmt_derived_variables()) }}{% endmacro %}
 
-{# Exact on every engine: weights with five decimals, values with four, sums with nine. #}
-{% macro pmt_value_type() %}decimal(9, 4){% endmacro %}
-{% macro pmt_sum_type() %}decimal(18, 9){% endmacro %}
+{# Exact on every engine: weights with eight decimals (seed pmt_weights), values with four, sums with twelve. A product has
+   18 digits, which DuckDB still counts in 64 bits, and ten of them stay within the 38 digits of Spark. #}
+{% macro pmt_value_type() %}decimal(8, 4){% endmacro %}
+{% macro pmt_sum_type() %}decimal(18, 12){% endmacro %}
 
 {# The linear part of the score, a missing value at its mean; summed in tens, or decimals outgrow what Spark holds. #}
 {% macro pmt_weighted_sum(inputs, weights) %}
@@ -82,8 +87,8 @@
 {# Deciles of an area may still move while fewer than 95 in 100 of its expected families are enumerated. #}
 {% macro is_provisional(enumerated, expected) %}coalesce({{ enumerated }} * 100 < {{ expected }} * 95 or {{ expected }} = 0, true){% endmacro %}
 
-{# Seed and macro name the same variables, both ways, with the treatment the model gives them. #}
-{% test agrees_with_pmt_macros(model) %}
+{# Every version of seed and macro name the same variables, both ways, with the treatment the model gives them. #}
+{% test agrees_with_pmt_macros(model, models) %}
 with named as (
     {% for variable in pmt_variables() %}
     select
@@ -91,20 +96,46 @@ with named as (
         '{{ "asked" if variable in pmt_asked_variables() else "derived" }}' as treatment
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+    union all
+    select
+        'const' as variable,
+        'intercept' as treatment
+),
+
+expected as (
+    select
+        v.model_version,
+        n.variable,
+        n.treatment
+    from {{ models }} as v
+    cross join named as n
 ),
 
 weighted as (
     select
+        model_version,
         variable,
         treatment
     from {{ model }}
-    where model_version = '{{ pmt_model_version() }}' and treatment in ('asked', 'derived')
+    where treatment <> 'held_at_mean'
 )
 
 select
-    n.variable as named_variable,
+    e.model_version as expected_version,
+    e.variable as expected_variable,
+    w.model_version as weighted_version,
     w.variable as weighted_variable
-from named as n
-full outer join weighted as w on n.variable = w.variable and n.treatment = w.treatment
-where n.variable is null or w.variable is null
+from expected as e
+full outer join weighted as w
+    on e.model_version = w.model_version and e.variable = w.variable and e.treatment = w.treatment
+where e.variable is null or w.variable is null
+{% endtest %}
+
+{# Without weights nobody could be ranked: the build stops before it tries. #}
+{% test has_a_version_in_force(model) %}
+with in_force as (
+    {{ pmt_model_in_force(model) }}
+)
+
+select model_version from in_force where model_version is null
 {% endtest %}

@@ -30,10 +30,7 @@ def send_with_defects(
     """Write block `number` with its share of defects; the first block holds at least one of every kind."""
     draws = Draws(province.plan.seed, f"defects {number}")
     bench = workbench_for(sheets, bundles, draws, at_least_one=number == 0)
-    _inject_everything(bench, province.plan)
-    order = np.argsort(bench.family_bundle, kind="stable")
-    person_order = np.argsort(bench.person_bundle, kind="stable")
-    damaged = _in_bundle_order(bench, order, person_order)
+    damaged, order, person_order = damaged_sheets(bench, province.plan)
     sound = list(parcels(province, force, bundles, damaged))
     listed = [put(parcel, packed(parcel), folder) for parcel in sound]
     broken = send_broken(sound, draws, folder, province.plan.last_day, at_least_one=number == 0)
@@ -46,6 +43,14 @@ def send_with_defects(
         verdicts=judged_sheets(damaged, bundles, everything),
         defects=pl.concat([_row_defects(bench, order, person_order, damaged, everything), _bundle_defects(broken)]),
     )
+
+
+def damaged_sheets(bench: Workbench, plan: Plan) -> tuple[Sheets, Ints, Ints]:
+    """Damage the workbench's rows; return them in order of their bundles, with where each family and person row was."""
+    _inject_everything(bench, plan)
+    order = np.argsort(bench.family_bundle, kind="stable")
+    person_order = np.argsort(bench.person_bundle, kind="stable")
+    return _in_bundle_order(bench, order, person_order), order, person_order
 
 
 def _inject_everything(bench: Workbench, plan: Plan) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmarks import intake, nights, shock
+from benchmarks import intake, nights, shock, whole_field
 
 pytestmark = pytest.mark.bench
 
@@ -36,3 +36,13 @@ def test_a_shock_response_is_measured_with_airflow(capfd: pytest.CaptureFixture[
     assert "| seconds | kecamatan |" in said
     assert re.search(r"\| load_live \| [\d.]+ \|", said)
     assert re.search(r"slowest [\d.]+ s, budget 60 s", said)
+
+
+def test_a_night_of_the_whole_field_is_measured_beside_the_floor(capfd: pytest.CaptureFixture[str]) -> None:
+    assert whole_field.main(["--enumerators", "300", "--days", "3", "--nights", "3", "--memory-gib", "2"]) == 0
+    said = capfd.readouterr().out
+    assert int(re.search(r"([\d,]+) families", said)[1].replace(",", "")) > 2000
+    assert re.search(r"\| publish \| [\d.]+ \|", said)
+    assert re.search(r"floor of a full rebuild: [\d.]+ s before, [\d.]+ s after", said)
+    assert len(re.search(r"slowest models: (.*)", said)[1].split(", ")) == whole_field.SLOWEST
+    assert ratio_in(said) > 0

@@ -82,7 +82,8 @@ def test_a_snapshot_can_be_read_whole_through_the_pointer(busy: LandingZone, her
     ]  # fmt: skip
     assert frictionless.validate(str(snapshot / "datapackage.json")).valid
     package = json.loads((snapshot / "datapackage.json").read_text())
-    assert [r["name"] for r in package["resources"]] == ["progress_area_daily", "upload_accounting"]
+    published = {resource["name"] for resource in package["resources"]}
+    assert published == {"progress_area_daily", "progress_forecast", "upload_accounting"}
     assert {gate["rule"] for gate in package["gates"]} >= {"RAW-BND-01", "STG-DOC-01", "MART-PAD-02"}
 
 
@@ -97,7 +98,7 @@ def test_a_night_takes_in_every_earlier_day_that_waits(busy: LandingZone, here: 
 
 
 def test_the_worked_example_of_the_docs_is_what_comes_out(busy: LandingZone, here: Settings) -> None:
-    """docs/marts.md, "A worked example": counted by hand there."""
+    """docs/progress.md, "one desa, two days": counted by hand there."""
     run_night(DAY)
     assert rows(
         "select enumerated_families, enumerated_families_cumulative, coverage_denominator, coverage_share::varchar,"

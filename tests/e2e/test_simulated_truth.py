@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from include.settings import Settings
+from include import transform
+from include.settings import Settings, settings
 from include.simulation import Plan, simulate
 from tests.pipeline import build_marts, rows
 
@@ -48,6 +49,13 @@ def test_every_bundle_meets_the_fate_the_oracle_expects(truth: Path) -> None:
     oracle = expected(truth / "bundles.csv", "bundle_name", "arrival_day")
     assert {row[:2]: row[2:] for row in found} == oracle
     assert {outcome for outcome, _ in oracle.values()} == {"accepted", "duplicate", "rejected"}
+
+
+def test_every_view_keeps_its_grain(truth: Path) -> None:
+    assert truth.is_dir()
+    tested = transform.run_view_tests(LAST_DAY, settings())
+    assert set(tested) == {"pass"}
+    assert tested["pass"] > 5
 
 
 def test_every_document_meets_the_fate_the_oracle_expects(truth: Path) -> None:

@@ -31,12 +31,19 @@ def test_a_policy_line_that_cannot_be_followed_is_named(tmp_path: Path, lines: s
 
 
 def test_the_open_tier_holds_these_marts_at_these_levels_and_no_split_by_outcome() -> None:
-    progress, accounting = sorted(read_policy(POLICY, "open"), key=lambda mart: mart.name)
-    assert (progress.name, accounting.name) == ("progress_area_daily", "upload_accounting")
-    assert progress.only == {"area_level": ("province", "kab_kota", "kecamatan", "desa")}
+    marts = {mart.name: mart for mart in read_policy(POLICY, "open")}
+    assert set(marts) == {"coverage_area", "progress_area_daily", "progress_forecast", "upload_accounting"}
+    coverage, progress, accounting = (
+        marts[name] for name in ("coverage_area", "progress_area_daily", "upload_accounting")
+    )
+    assert marts["progress_forecast"].only == {"unit_level": ("province", "kab_kota", "kecamatan")}
+    assert coverage.only == progress.only == {"area_level": ("province", "kab_kota", "kecamatan", "desa")}
     assert accounting.only == {"unit_level": ("desa", "kecamatan", "kab_kota")}
     split = {f"{outcome}_families" for outcome in ("complete", "incomplete", "no_respondent", "refused", "moved")}
     assert not split & set(progress.columns)
+    assert not [
+        column for column in coverage.columns if column.startswith(("persons", "residents", "register_", "held"))
+    ]
 
 
 def test_supervisors_lists_have_every_column_they_show() -> None:

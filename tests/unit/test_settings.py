@@ -16,7 +16,13 @@ def test_a_missing_setting_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("timezone", "Asia/Malang"), ("field_start", "15 October"), ("load_per_enumerator", "0"), ("engine", "pandas")],
+    [
+        ("timezone", "Asia/Malang"),
+        ("field_start", "15 October"),
+        ("load_per_enumerator", "0"),
+        ("engine", "pandas"),
+        ("memory_limit", "80%"),
+    ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, pointed_at: Callable, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"REGSOSEK_{name.upper()}"):

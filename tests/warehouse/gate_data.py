@@ -61,6 +61,27 @@ create table marts.family_welfare as
     select 1 + i % 10 as decile_family_province, 0 as missing_inputs, null::varchar as unscored_reason,
         date '2022-10-26' as as_of
     from range(100) as t (i);
+create table raw.programmes_recipients as
+    select day as snapshot_day, 'PKH' as programme from (values (date '2022-09-01'), (date '2022-10-01')) as d (day),
+        range(200);
+create table marts.programme_list as select 'PKH' as programme, 200 as listed_lines, 199 as usable_lines;
+create table marts.consultation_result as
+    select case when i < 2 then 'unknown_family' else 'applied' end as status from range(40) as t (i);
+create table marts.eligible_unserved as select 'PKH' as programme from range(30);
+create table marts.ineligible_served as select 'PKH' as programme from range(20);
+create table marts.programme_targeting_error as
+    select level as area_level, 'PKH' as programme, 'own_rule' as cut_off, 'all' as group_kind,
+        30 as eligible_unserved_families, 20 as ineligible_served_families, 0.6 as exclusion_error,
+        0.5 as exclusion_error_low, 0.7 as exclusion_error_high, 0.2 as inclusion_error, 0.4 as leakage,
+        date '2022-10-26' as as_of
+    from (values ('province'), ('kab_kota')) as t (level);
+create table marts.coverage_area as
+    select level as area_level, 4000 as residents, 3900 as residents_with_valid_nik, 3800 as residents_in_register,
+        4100 as persons_written, 4100 as persons_with_presence, 4200 as prelist_persons, 3700 as persons_confirmed,
+        50 as persons_dead, 50 as persons_moved, 50 as persons_not_found, 50 as persons_family_not_reached,
+        290 as persons_not_yet_visited, 10 as persons_ambiguous, date '2022-10-10' as register_snapshot_day,
+        date '2022-10-26' as as_of
+    from (values ('province'), ('kab_kota'), ('kecamatan'), ('desa'), ('sub_sls')) as t (level);
 create table intermediate.int_events__current as select 'flood' as event_id;
 create table marts.shock_affected_family as
     select 'flood' as event_id, i < 40 as is_hit, date '2022-10-26' as as_of from range(45) as t (i);
@@ -91,6 +112,8 @@ HOUSING = ("r301a", "r303", "r304", "r305", "r306a", "r307a", "r308")
 RAW_DOC, RAW_PER = "raw.documents", "raw.persons"
 DOC, PER = "staging.stg_field__documents", "staging.stg_field__persons"
 PAD, UPA, FWE = "marts.progress_area_daily", "marts.upload_accounting", "marts.family_welfare"
+PTE = "marts.programme_targeting_error"
+COV = "marts.coverage_area"
 CAS = "marts.shock_caseload"
 FATE = "intermediate.int_documents__fate"
 ABOVE_THE_LIST = f"update {PAD} set coverage_share = 1.06 where area_level = 'province';"
@@ -159,6 +182,21 @@ TRIPS = {
     "MART-FWE-01": f"update {FWE} set decile_family_province = 11 where decile_family_province = 10",
     "MART-FWE-02": f"update {FWE} set missing_inputs = 1 where decile_family_province < 3",
     "MART-FWE-03": f"update {FWE} set as_of = '2022-10-25'",
+    "MART-PTE-01": f"update {PTE} set leakage = 1.1 where area_level = 'kab_kota'",
+    "MART-PTE-02": "delete from marts.eligible_unserved",
+    "MART-PTE-03": "delete from raw.programmes_recipients",
+    "MART-PTE-04": "delete from raw.programmes_recipients where snapshot_day = '2022-10-01' and hash(rowid) % 2 = 0",
+    "MART-PTE-05": "update marts.programme_list set usable_lines = 190",
+    "MART-PTE-06": "update marts.consultation_result set status = 'bad_group' where rowid % 2 = 0",
+    "MART-PTE-07": f"update {PTE} set as_of = '2022-10-25'",
+    "MART-COV-01": f"update {COV} set persons_dead = 49 where area_level = 'desa'",
+    "MART-COV-02": f"update {COV} set residents = 3999 where area_level = 'sub_sls'",
+    "MART-COV-03": f"update {COV} set residents_with_valid_nik = 3100, residents_in_register = 3000",
+    "MART-COV-04": f"update {COV} set residents_in_register = 3400",
+    "MART-COV-05": f"update {COV} set persons_with_presence = 4000",
+    "MART-COV-06": f"update {COV} set persons_ambiguous = 100, persons_confirmed = 3610",
+    "MART-COV-07": f"update {COV} set register_snapshot_day = '2022-06-01'",
+    "MART-COV-08": f"update {COV} set as_of = '2022-10-25'",
     "SHOCK-CAS-01": "insert into intermediate.int_events__current values ('quake')",
     "SHOCK-CAS-02": f"update {CAS} set hit_families = 39 where area_level = 'desa'",
     "SHOCK-CAS-03": "insert into marts.shock_affected_family values ('flood', true, '2022-10-26')",

@@ -17,12 +17,21 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from include.settings import PROJECT, Settings
 from include.simulation import Plan, simulate
 from include.warehouse import opened
+from include.welfare_model.cross_validation import merit
+from include.welfare_model.linear_model import fit_linear
+from include.welfare_model.made_survey import make_survey
+from include.welfare_model.survey import read_survey
+from include.welfare_model.version import Version, model_line, weight_lines
+from local_stack.score_check import score_lines
 from tests.builders import keys_file
 from tests.pipeline import build_marts
 
@@ -67,6 +76,7 @@ class Weight:
 class Built:
     """A simulated province as the warehouse shows it."""
 
+    configured: Settings
     landing: Path
     welfare: pl.DataFrame
     winners: pl.DataFrame
@@ -103,7 +113,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
                 "select area_code, expected_families from marts.area where area_level in ('province', 'kab_kota')",
             )
         )
-    return Built(plan.out, welfare, winners, variables, dict(areas.iter_rows()))
+    return Built(configured, plan.out, welfare, winners, variables, dict(areas.iter_rows()))
+
+
+@pytest.fixture(scope="session")
+def connection(built: Built) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The built warehouse, read only; tables of a test are temporary."""
+    with opened(built.configured.warehouse, read_only=True) as open_here:
+        yield open_here
+
+
+def compiled(built: Built, model: str, **instead: str) -> str:
+    """A model's SQL as it was built, reading temporary tables instead of the relations named."""
+    [path] = (built.configured.scratch / "dbt_target" / "compiled").rglob(f"{model}.sql")
+    text = path.read_text(encoding="utf-8")
+    for relation, table in instead.items():
+        text, found = re.subn(rf'"[^"\s]+"\."[^"\s]+"\."{relation}"', table, text)
+        assert found, relation
+    return text
 
 
 @pytest.fixture(scope="session")
@@ -292,7 +319,7 @@ def score_of(values: Values, weights: dict[str, Weight]) -> tuple[Fraction, int]
     return rounded(total, 6), missing
 
 
-def tie_break(key: tuple[str, int, int]) -> str:
+def tie_break(key: Iterable[str | int]) -> str:
     return hashlib.md5("|".join([VERSION, *map(str, key)]).encode(), usedforsecurity=False).hexdigest()
 
 
@@ -434,3 +461,122 @@ def test_the_docs_list_every_variable(weights: dict[str, Weight]) -> None:
     text = (PROJECT / "docs/family_welfare.md").read_text(encoding="utf-8")
     named = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text.split("## Variables")[1], flags=re.MULTILINE)
     assert sorted(re.findall(r"`(\w+)`", " ".join(named))) == sorted(set(weights) - {"const"})
+
+
+def test_make_run_says_how_the_score_orders_the_simulated_families(built: Built) -> None:
+    truth = pl.read_csv(built.landing / "_truth/families.csv", schema_overrides={"idsubsls": pl.String})
+    joined = scored(built).join(truth, left_on="document_id", right_on="submission_id")
+    number = joined.height
+    said = score_lines(built.configured)
+    assert f"{number} families of family_welfare, as of 2022-10-17" in said[0]
+    correlation = joined.select(pl.corr("pmt_score", "latent_welfare", method="spearman")).item()
+    assert said[1].endswith(f" {correlation:.3f}")
+    columns = ("latent_welfare", "percentile_province")
+    by_truth, by_score = (joined.sort(column)["document_id"].to_list() for column in columns)
+    for line, cut_off in zip(said[2:], (10, 20, 30, 40), strict=True):
+        taken = sum(Fraction(2 * place + 1, 2) < Fraction(number * cut_off, 100) for place in range(number))
+        missed = len(set(by_truth[:taken]) - set(by_score[:taken]))
+        assert f"poorest {cut_off} %" in line
+        assert f"exclusion_error {missed}/{taken} = {missed / taken:.3f}" in line
+        assert f"inclusion_error {missed}/{number - taken} = {missed / (number - taken):.3f}" in line
+
+
+def test_a_fitted_version_in_force_scores_as_it_was_fitted(
+    built: Built, connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    make_survey(600, seed=2).write_csv(tmp_path / "survey.csv")
+    survey = read_survey(tmp_path / "survey.csv")
+    model = fit_linear(survey)
+    scores = model.scores(survey)
+    version = Version("uji", built.welfare["as_of"][0], "synthetic", "CC0")
+    lines = [model_line(version, survey, merit(survey, scores))]
+    for seed, rows in (("pmt_weights", weight_lines(version, model)), ("pmt_models", lines)):
+        added = pl.DataFrame(rows)  # noqa: F841 - DuckDB reads it by its name
+        names = ", ".join(rows[0])
+        connection.execute(f"create or replace temp table {seed} as select * from seeds.{seed}")
+        connection.execute(f"insert into {seed} ({names}) select {names} from added")
+    inputs = pl.DataFrame(survey.variables).with_columns(  # noqa: F841
+        pl.lit(None, pl.String).alias("document_id"), pl.lit("35").alias("idsubsls"), pl.lit(1).alias("r109"),
+        pl.int_range(pl.len()).alias("r110"), pl.lit(1).alias("resident_persons"),
+    )  # fmt: skip
+    seeds = {"pmt_weights": "temp.pmt_weights", "pmt_models": "temp.pmt_models"}
+    query = compiled(built, "int_families__pmt_scores", **seeds, int_families__pmt_inputs="inputs")
+    found = connection.sql(query).pl().sort("r110")
+    assert found["model_version"].unique().to_list() == ["uji"]
+    assert found["missing_inputs"].sum() == 0
+    assert max(abs(float(mine) - its) for mine, its in zip(found["pmt_score"], scores, strict=True)) < 1e-6
+
+
+def offenders(
+    built: Built, connection: duckdb.DuckDBPyConnection, test: str, weights: str = "true", models: str = "true"
+) -> list[tuple]:
+    """What a seed's test finds in the lines of the seeds that a condition leaves."""
+    connection.execute(f"create or replace temp table some_weights as from seeds.pmt_weights where {weights}")
+    connection.execute(f"create or replace temp table some_models as from seeds.pmt_models where {models}")
+    tables = {"pmt_weights": "some_weights", "pmt_models": "some_models"}
+    read = {seed: table for seed, table in tables.items() if seed == "pmt_models" or test.startswith("agrees")}
+    return connection.sql(compiled(built, f"{test}*", **read)).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("test", "left", "found"),
+    [
+        ("agrees_with_pmt_macros", {}, 0),
+        ("agrees_with_pmt_macros", {"weights": "variable <> 'ac'"}, 1),
+        ("agrees_with_pmt_macros", {"weights": "variable <> 'const'"}, 1),
+        ("agrees_with_pmt_macros", {"weights": "variable <> 'radio'"}, 0),
+        ("agrees_with_pmt_macros", {"weights": "false"}, 43),
+        ("agrees_with_pmt_macros", {"models": "false"}, 43),
+        ("has_a_version_in_force", {}, 0),
+        ("has_a_version_in_force", {"models": "valid_from > date '2022-10-17'"}, 1),
+    ],
+)
+def test_seeds_that_cannot_score_stop_the_build(
+    built: Built, connection: duckdb.DuckDBPyConnection, test: str, left: dict[str, str], found: int
+) -> None:
+    assert len(offenders(built, connection, test, **left)) == found
+
+
+@example(drawn=[(1, 4)] * 23)
+@example(drawn=[(2, 0)])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=60))
+def test_any_scores_give_tenths_of_families_and_persons_in_an_order_that_repeats(
+    built: Built, connection: duckdb.DuckDBPyConnection, drawn: list[tuple[int, int]]
+) -> None:
+    keys = built.welfare.sample(len(drawn), seed=1).iter_rows(named=True)
+    families = [
+        {"document_id": one["document_id"], "idsubsls": one["idsubsls"], "r109": one["building_number"],
+         "r110": one["family_number"], "resident_persons": residents, "model_version": VERSION,
+         "unscored_reason": None if residents else "no_residents", "pmt_score": score if residents else None,
+         "missing_inputs": 0 if residents else None}
+        for one, (score, residents) in zip(keys, drawn, strict=True)
+    ]  # fmt: skip
+    shown = ranked_by_the_mart(built, connection, families)
+    assert ranked_by_the_mart(built, connection, families[::-1]).equals(shown)
+    assert shown.height == len(families)
+    assert shown.filter(pl.col("resident_persons") == 0)["percentile_kab"].drop_nulls().is_empty()
+    ranked = shown.filter(pl.col("resident_persons") > 0)
+    for area, group in [("province", ranked), *(("kab", kab) for kab in ranked.partition_by("kab_code"))]:
+        assert_tenths(group.sort(f"percentile_{area}"), area)
+
+
+def assert_tenths(families: pl.DataFrame, area: str) -> None:
+    order = [
+        (score, tie_break(key))
+        for score, *key in families.select("pmt_score", "idsubsls", "building_number", "family_number").iter_rows()
+    ]
+    assert order == sorted(order)
+    sizes = Counter(families[f"decile_family_{area}"])
+    assert max(sizes.values(), default=0) - min(sizes.values(), default=0) <= 1
+    persons, largest = families["resident_persons"].sum(), families["resident_persons"].max() or 0
+    for tenth in range(11):
+        below = families.filter(pl.col(f"decile_person_{area}") <= tenth)["resident_persons"].sum()
+        assert abs(Fraction(persons * tenth, 10) - below) <= Fraction(largest, 2)
+
+
+def ranked_by_the_mart(built: Built, connection: duckdb.DuckDBPyConnection, families: list[dict]) -> pl.DataFrame:
+    types = {"resident_persons": pl.Int32, "pmt_score": pl.Decimal(12, 6), "missing_inputs": pl.Int32}
+    drawn_scores = pl.DataFrame(families, schema_overrides=types | {"unscored_reason": pl.String})  # noqa: F841
+    query = compiled(built, "family_welfare", int_families__pmt_scores="drawn_scores")
+    return connection.sql(query).pl().sort("document_id")

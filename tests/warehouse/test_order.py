@@ -18,7 +18,7 @@ DAYS = ("2022-10-15", DAY, "2022-10-17")
 MARTS = (
     "area", "progress_area_daily", "progress_enumerator_daily", "upload_accounting", "family_welfare", "document_fate",
     "bundle_fate", "person_fate", "rule_violation", "rule_summary", "violation_closure", "correction_list",
-    "correction_replay",
+    "correction_replay", "workload_assignment", "figure_change",
 )  # fmt: skip
 LATER = {"ended_at": f"{DAY}T15:00:00+07:00"}
 

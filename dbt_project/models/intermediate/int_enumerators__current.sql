@@ -1,4 +1,5 @@
--- Enumerators of the frame that counts on the as-of day, with the families expected in what they are assigned that day.
+-- Enumerators of the frame that counts on the as-of day, with the families expected in what they are assigned that day,
+-- and whether they were replaced: an assignment of theirs has ended.
 with staff as (
     select
         s.snapshot_day,
@@ -11,28 +12,28 @@ with staff as (
     group by s.snapshot_day, s.staff_id
 ),
 
-assigned as (
-    select distinct
-        a.enumerator_id,
-        a.idsubsls
-    from {{ ref('stg_headquarters__assignments') }} as a
-    inner join {{ ref('int_frame__snapshots') }} as f on a.snapshot_day = f.snapshot_day and f.is_current
-    where a.valid_from <= {{ as_of() }} and coalesce(a.valid_to, {{ as_of() }}) >= {{ as_of() }}
-),
-
 loads as (
     select
         a.enumerator_id,
         sum(s.expected_families) as load_families
-    from assigned as a
+    from {{ ref('int_assignments__current') }} as a
     inner join {{ ref('int_sub_sls__current') }} as s on a.idsubsls = s.idsubsls
     group by a.enumerator_id
+),
+
+replaced as (
+    select distinct a.enumerator_id
+    from {{ ref('stg_headquarters__assignments') }} as a
+    inner join {{ ref('int_frame__snapshots') }} as f on a.snapshot_day = f.snapshot_day and f.is_current
+    where a.valid_to < {{ as_of() }}
 )
 
 select
     s.enumerator_id,
     s.kab_code,
     s.supervisor_id,
-    cast(coalesce(l.load_families, 0) as integer) as load_families
+    cast(coalesce(l.load_families, 0) as integer) as load_families,
+    r.enumerator_id is not null as is_replaced
 from staff as s
 left join loads as l on s.enumerator_id = l.enumerator_id
+left join replaced as r on s.enumerator_id = r.enumerator_id

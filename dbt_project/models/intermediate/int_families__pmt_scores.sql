@@ -3,8 +3,13 @@
 -- family all of whose members died, moved or were not found has nobody to rank: it keeps its row and has no score.
 {{ config(materialized='view') }}
 
-with weights as (
+with in_force as (
+    {{ pmt_model_in_force(ref('pmt_models')) }}
+),
+
+weights as (
     select
+        max(model_version) as model_version,
         {%- for name in pmt_variables() %}
         max(case when variable = '{{ name }}' then coefficient end) as {{ name }}_coefficient,
         max(case when variable = '{{ name }}' then mean_value end) as {{ name }}_mean,
@@ -17,7 +22,7 @@ with weights as (
             end
         ) as {{ pmt_sum_type() }}) as intercept
     from {{ ref('pmt_weights') }}
-    where model_version = '{{ pmt_model_version() }}'
+    where model_version in (select f.model_version from in_force as f)
 )
 
 select
@@ -26,7 +31,7 @@ select
     i.r109,
     i.r110,
     i.resident_persons,
-    '{{ pmt_model_version() }}' as model_version,
+    w.model_version,
     case when i.resident_persons = 0 then 'no_residents' end as unscored_reason,
     case
         when i.resident_persons > 0 then cast(

@@ -9,11 +9,10 @@ select
     s.content,
     cast(null as date) as corrected_on
 from {{ ref('stg_field__persons') }} as s
-where
-    not exists (
-        select 1 from {{ ref('int_persons__corrected') }} as c
-        where s.arrival_day = c.arrival_day and s.bundle_name = c.bundle_name and s.row_number = c.row_number
-    )
+-- Joined, not asked with exists: DuckDB would hold every row of staging before it looks.
+left join {{ ref('int_persons__corrected') }} as c
+    on s.arrival_day = c.arrival_day and s.bundle_name = c.bundle_name and s.row_number = c.row_number
+where c.row_number is null
 union all
 select
     {%- for name in person_names() %}

@@ -1,7 +1,16 @@
 -- Everything that goes back to the field: open violations, conflicts, rejected documents, persons and bundles, and
 -- corrections that were set aside. What a later sending has answered is not listed any more. Names stand where they
 -- are needed to find the family: this goes to its supervisor only.
-with documents as (
+with with_open_violations as (
+    select distinct
+        arrival_day,
+        bundle_name,
+        row_number
+    from {{ ref('int_violations') }}
+    where state = 'open'
+),
+
+documents as (
     select
         f.*,
         d.r108 as head_name,
@@ -12,14 +21,11 @@ with documents as (
     left join {{ ref('int_enumerators__current') }} as e on f.enumerator_id = e.enumerator_id
     inner join {{ ref('int_documents__as_corrected') }} as d
         on f.arrival_day = d.arrival_day and f.bundle_name = d.bundle_name and f.row_number = d.row_number
+    left join with_open_violations as v
+        on f.arrival_day = v.arrival_day and f.bundle_name = v.bundle_name and f.row_number = v.row_number
     where
         f.outcome = 'rejected' or (f.outcome = 'held' and f.reason = 'CONFLICT')
-        or exists (
-            select 1 from {{ ref('int_violations') }} as v
-            where
-                v.state = 'open' and f.arrival_day = v.arrival_day and f.bundle_name = v.bundle_name
-                and f.row_number = v.row_number
-        )
+        or v.row_number is not null
 ),
 
 -- A rejected document is answered once a document of its id arrived that is not rejected.

@@ -11,6 +11,7 @@ with judged as (
         0 as person_line,
         {{ broken_rules('document') }} as broken
     from {{ ref('int_rules__document_inputs') }}
+    where {{ breaks_any_rule('document') }}
 ),
 
 breaches as (

@@ -2,23 +2,34 @@
 -- where a decided correction changed the document.
 {{ config(materialized='view') }}
 
-with persons as (
+with corrected_bundles as (
+    select distinct
+        document_arrival_day as arrival_day,
+        document_bundle_name as bundle_name
+    from {{ ref('int_corrections__replayed') }}
+    where is_in_force
+),
+
+-- Nearly everybody's answers can be read: they pass as they are.
+persons as (
+    {%- for readable in [true, false] %}
     select
-        arrival_day,
-        bundle_name,
-        row_number,
-        submission_id,
-        revision,
+        p.arrival_day,
+        p.bundle_name,
+        p.row_number,
+        p.submission_id,
+        p.revision,
         false as is_as_sent,
-        r402,
-        r403,
-        nik_fault
+        p.r402,
+        p.r403,
+        p.nik_fault
         {%- for column in person_integers() %},
-        {{ column }}
-        {%- endfor %},
-        unreadable_columns
-    from {{ ref('int_persons__loaded') }}
+        {{ 'p.' ~ column if readable else code_unless_listed('p.' ~ column, 'p.unreadable_columns') }} as {{ column }}
+        {%- endfor %}
+    from {{ ref('int_persons__loaded') }} as p
+    where p.unreadable_columns is {{ '' if readable else 'not ' }}null
     union all
+    {%- endfor %}
     select
         p.arrival_day,
         p.bundle_name,
@@ -30,19 +41,12 @@ with persons as (
         p.r403,
         {{ nik_fault('p.r403') }} as nik_fault
         {%- for column in person_integers() %},
-        p.{{ column }}
-        {%- endfor %},
-        {{ unreadable_columns(person_integers()) }} as unreadable_columns
+        {{ as_code('p.' ~ column, 'p.' ~ column ~ '_text') }} as {{ column }}
+        {%- endfor %}
     from {{ ref('stg_field__persons') }} as p
-    where
-        exists (
-            select 1 from {{ ref('int_corrections__replayed') }} as c
-            where c.is_in_force and p.arrival_day = c.document_arrival_day and p.bundle_name = c.document_bundle_name
-        )
-        and exists (
-            select 1 from {{ ref('int_persons__loaded') }} as l
-            where p.arrival_day = l.arrival_day and p.bundle_name = l.bundle_name and p.row_number = l.row_number
-        )
+    inner join corrected_bundles as c on p.arrival_day = c.arrival_day and p.bundle_name = c.bundle_name
+    inner join {{ ref('int_persons__loaded') }} as l
+        on p.arrival_day = l.arrival_day and p.bundle_name = l.bundle_name and p.row_number = l.row_number
 )
 
 select
@@ -64,14 +68,11 @@ select
     p.r402,
     p.r403,
     {%- for column in person_integers() %}
-    case
-        when p.unreadable_columns is null or p.{{ column }} is not null then p.{{ column }}
-        when p.unreadable_columns like '%,{{ column }},%' then -1
-    end as {{ column }},
+    p.{{ column }},
     {%- endfor %}
     {{ nik_class('p.r403', 'p.nik_fault', 'd.r114') }} as nik_class
 from persons as p
-inner join {{ ref('int_rules__judged_documents') }} as d
+inner join {{ ref('int_rules__judged') }} as d
     on
         p.arrival_day = d.arrival_day
         and p.bundle_name = d.bundle_name

@@ -12,6 +12,7 @@ with judged as (
         person_line,
         {{ broken_rules('person') }} as broken
     from {{ ref('int_rules__person_inputs') }}
+    where {{ breaks_any_rule('person') }}
 ),
 
 breaches as (

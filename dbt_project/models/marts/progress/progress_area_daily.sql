@@ -1,4 +1,5 @@
--- How far are we: every area, every day of the field work, whether or not anything happened.
+-- How far are we: every area, every day of the field work, whether or not anything happened. A conflict is counted by
+-- no progress mart (docs/upload-contract.md §3).
 with facts as (
     select
         idsubsls,
@@ -7,7 +8,7 @@ with facts as (
         sum(case when outcome = 'held' then 1 else 0 end) as held_documents,
         sum(case when outcome = 'superseded' then 1 else 0 end) as superseded_documents
     from {{ ref('int_documents__fate') }}
-    where idsubsls <> 'UNKNOWN'
+    where idsubsls <> 'UNKNOWN' and coalesce(reason, '') <> 'CONFLICT'
     group by idsubsls, progress_day
 ),
 

@@ -1,4 +1,5 @@
--- Who is working, how fast, and who needs a visit from the supervisor: every enumerator with a load, every field day.
+-- Who is working, how fast, and who needs a visit from the supervisor: every enumerator with a load, every field day;
+-- one who was replaced keeps the rows of what he did.
 with received as (
     select
         enumerator_id,
@@ -6,6 +7,7 @@ with received as (
         count(*) as documents,
         median({{ days_from_to('field_day', 'arrival_day') }}) as median_upload_lag_days
     from {{ ref('int_documents__fate') }}
+    where coalesce(reason, '') <> 'CONFLICT'
     group by enumerator_id, progress_day
 ),
 
@@ -39,7 +41,7 @@ daily as (
     cross join {{ ref('int_field_days') }} as c
     left join received as r on e.enumerator_id = r.enumerator_id and c.field_day = r.progress_day
     left join enumerated as v on e.enumerator_id = v.enumerator_id and c.field_day = v.progress_day
-    where e.load_families > 0 and c.field_day <= {{ as_of() }}
+    where (e.load_families > 0 or e.is_replaced) and c.field_day <= {{ as_of() }}
     window to_date as (partition by e.enumerator_id order by c.field_day)
 )
 

@@ -5,7 +5,7 @@ with judged as (
     select
         arrival_day,
         idsubsls
-    from {{ ref('int_rules__judged_documents') }}
+    from {{ ref('int_rules__judged') }}
     where not is_as_sent
 ),
 

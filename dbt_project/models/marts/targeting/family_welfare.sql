@@ -1,5 +1,7 @@
 -- Who is poorer than whom, in the province and in the kab/kota. Families with equal scores are put in an order that
--- nobody chooses and every run repeats: by the MD5 of the weights' version and the family's key.
+-- nobody chooses and every run repeats: by the MD5 of the weights' version and the family's key. The village
+-- consultation may move a family to another welfare group; the ranks after it stand beside the pure ones
+-- (docs/targeting.md).
 with in_province as (
     select
         s.*,
@@ -27,6 +29,59 @@ in_kab as (
         partition by p.kab_code, p.pmt_score is null
         order by p.province_rank
         rows between unbounded preceding and current row
+    )
+),
+
+consulted as (
+    select
+        document_id,
+        group_before,
+        group_after,
+        change_reason,
+        decided_by
+    from {{ ref('int_consultations__judged') }}
+    where status = 'applied'
+),
+
+-- One row, null where no consultation counts yet.
+consultations as (
+    select max(snapshot_day) as consultation_day from {{ ref('int_consultations__judged') }}
+),
+
+grouped as (
+    select
+        k.*,
+        c.group_before,
+        c.group_after,
+        c.change_reason,
+        c.decided_by,
+        coalesce(c.group_after, {{ welfare_group('k.province_decile') }}) as province_group,
+        coalesce(c.group_after, {{ welfare_group('k.kab_decile') }}) as kab_group
+    from in_kab as k
+    left join consulted as c on k.document_id = c.document_id
+),
+
+in_province_consulted as (
+    select
+        g.*,
+        row_number() over by_group as province_rank_consulted,
+        ntile(10) over by_group as province_decile_consulted
+    from grouped as g
+    window by_group as (
+        partition by g.province_code, g.pmt_score is null
+        order by g.province_group, g.province_rank
+    )
+),
+
+in_kab_consulted as (
+    select
+        g.*,
+        row_number() over by_group as kab_rank_consulted,
+        ntile(10) over by_group as kab_decile_consulted
+    from in_province_consulted as g
+    window by_group as (
+        partition by g.kab_code, g.pmt_score is null
+        order by g.kab_group, g.kab_rank
     )
 ),
 
@@ -83,7 +138,22 @@ select
         when f.unscored_reason is null
             then {{ person_decile('f.' ~ area ~ '_persons_to_here', 'f.resident_persons', 'k.' ~ area ~ '_persons') }}
     end as decile_person_{{ area }},
+    case when f.unscored_reason is null then cast(f.{{ area }}_rank as integer) end as rank_pmt_{{ area }},
+    case
+        when f.unscored_reason is null then cast({{ welfare_group('f.' ~ area ~ '_decile') }} as integer)
+    end as group_pmt_{{ area }},
+    case when f.unscored_reason is null then cast(f.{{ area }}_rank_consulted as integer) end
+        as rank_consulted_{{ area }},
+    case when f.unscored_reason is null then {{ share('f.' ~ area ~ '_rank_consulted', 'k.' ~ area ~ '_families') }} end
+        as percentile_consulted_{{ area }},
+    case when f.unscored_reason is null then cast(f.{{ area }}_decile_consulted as integer) end
+        as decile_consulted_{{ area }},
     {%- endfor %}
+    f.group_before as group_before_fkp,
+    f.group_after as group_after_fkp,
+    f.change_reason,
+    f.decided_by,
+    c.consultation_day,
     cast(f.missing_inputs as integer) as missing_inputs,
     f.unscored_reason,
     k.is_provisional_kab,
@@ -91,5 +161,6 @@ select
     k.held_share,
     f.model_version,
     {{ as_of() }} as as_of
-from in_kab as f
+from in_kab_consulted as f
 inner join kab as k on f.kab_code = k.kab_code
+cross join consultations as c
