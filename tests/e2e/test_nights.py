@@ -82,7 +82,7 @@ def test_a_snapshot_can_be_read_whole_through_the_pointer(busy: LandingZone, her
     ]  # fmt: skip
     assert frictionless.validate(str(snapshot / "datapackage.json")).valid
     package = json.loads((snapshot / "datapackage.json").read_text())
-    assert [r["name"] for r in package["resources"]] == ["progress_area_daily", "upload_accounting"]
+    assert [r["name"] for r in package["resources"]] == ["coverage_area", "progress_area_daily", "upload_accounting"]
     assert {gate["rule"] for gate in package["gates"]} >= {"RAW-BND-01", "STG-DOC-01", "MART-PAD-02"}
 
 
