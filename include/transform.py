@@ -16,7 +16,10 @@ LAYERS = ("seeds", "staging", "intermediate", "marts")
 OF_VIEWS = "grain_of_view"
 # Seconds that each model, seed and test took when this process last ran it, by unique id: what is slow shows here.
 NODE_SECONDS: dict[str, float] = {}
-_SELECTED = {
+# Unit tests judge the code and not the night's data: `make test` runs them (run_unit_tests).
+NOT_BUILT = ("unit_test",)
+# What a build selects, where it is not simply the layer's folder.
+SELECTED: dict[str, tuple[str, ...]] = {
     "seeds": ("path:seeds",),
     "adaptive": ("path:models/staging/events", "path:models/intermediate/adaptive", "path:models/marts/adaptive"),
 }
@@ -38,12 +41,12 @@ def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
     Raises:
         TransformError: names the failed models and tests.
     """
-    selection = _SELECTED.get(layer, (f"path:models/{layer}",))
-    # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code and
-    # not the night's data: `make test` runs them (run_unit_tests).
+    selection = SELECTED.get(layer, (f"path:models/{layer}",))
+    # Eager selection would also run tests of later layers, whose tables do not exist yet.
     # A view's grain follows from its tables', which is tested: asking the view makes all its rows again.
     arguments = ["build", "--select", *selection, "--indirect-selection", "buildable", "--exclude", f"tag:{OF_VIEWS}"]
-    return _invoke([*arguments, "--exclude-resource-type", "unit_test", "--no-write-json"], as_of, settings)
+    left_out = [word for kind in NOT_BUILT for word in ("--exclude-resource-type", kind)]
+    return _invoke([*arguments, *left_out, "--no-write-json"], as_of, settings)
 
 
 def run_unit_tests(as_of: str, settings: Settings) -> dict[str, int]:

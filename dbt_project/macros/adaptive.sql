@@ -34,17 +34,23 @@
     and {{ x }} < (e.lon2 - e.lon1) * ({{ y }} - e.lat1) / nullif(e.lat2 - e.lat1, 0) + e.lon1
 {%- endmacro %}
 
-{# Sub-SLS whose code begins with a code that the event names. #}
+{# Sub-SLS whose code begins with a code that the event names; a relation lengths says how long codes are. #}
 {% macro named_sub_sls() %}
-    {%- for digits in event_area_digits() %}
-    select
+    select distinct
         a.event_id,
         s.area_code as idsubsls
     from {{ ref('area') }} as s
-    inner join {{ ref('int_events__areas') }} as a on substr(s.area_code, 1, {{ digits }}) = a.area_code
+    cross join lengths as l
+    inner join {{ ref('int_events__areas') }} as a on substr(s.area_code, 1, l.digits) = a.area_code
     where s.area_level = 'sub_sls'
+{% endmacro %}
+
+{# How many digits a code may have, one row each. #}
+{% macro code_lengths() %}
+    {%- for digits in event_area_digits() %}
+    select {{ digits }} as digits
     {%- if not loop.last %}
-    union
+    union all
     {%- endif %}
     {%- endfor %}
 {% endmacro %}

@@ -170,18 +170,19 @@
         {%- endfor %}
 {%- endmacro %}
 
-{# What the sums of a cell c mean: expected numbers of truly eligible families, u unserved and v served, of truly ineligible
-   ones, b unserved and a served, and the variances of u and v. #}
+{# What the sums of a cell c mean, in millionths of families: expected numbers of truly eligible families, u unserved and v served,
+   of truly ineligible ones, b unserved and a served, and the variances of u and v in the square of that unit. Whole numbers: a
+   quotient of two of them is rounded once, so halves go away from zero. #}
 {% macro expected_terms(c) %}
-        cast({{ c }}.p_millionths - {{ c }}.p_served_millionths as double) / 1e6 as u,
-        cast({{ c }}.p_served_millionths as double) / 1e6 as v,
-        cast({{ c }}.served_families * 1000000 - {{ c }}.p_served_millionths as double) / 1e6 as a,
+        cast({{ c }}.p_millionths - {{ c }}.p_served_millionths as double) as u,
+        cast({{ c }}.p_served_millionths as double) as v,
+        cast({{ c }}.served_families * 1000000 - {{ c }}.p_served_millionths as double) as a,
         cast(
             ({{ c }}.families - {{ c }}.served_families) * 1000000 - ({{ c }}.p_millionths - {{ c }}.p_served_millionths)
             as double
-        ) / 1e6 as b,
-        cast({{ c }}.variance_billionths - {{ c }}.variance_served_billionths as double) / 1e12 as var_u,
-        cast({{ c }}.variance_served_billionths as double) / 1e12 as var_v
+        ) as b,
+        cast({{ c }}.variance_billionths - {{ c }}.variance_served_billionths as double) as var_u,
+        cast({{ c }}.variance_served_billionths as double) as var_v
 {%- endmacro %}
 
 {# An expected share and its 90 % interval, cut at 0 and 1; null where the denominator is 0. #}
@@ -211,7 +212,8 @@
     {{ share(leaked, '(' ~ c ~ '.families - ' ~ c ~ '.eligible_families)') }} as inclusion_error,
     {{ expected_share('inclusion_error', a, '(' ~ a ~ ' + ' ~ b ~ ')', ratio_variance(a, b, var_v, var_u)) }},
     {{ share(leaked, c ~ '.served_families') }} as leakage,
-    {{ expected_share('leakage', a, c ~ '.served_families', var_v ~ ' / nullif(power(' ~ c ~ '.served_families, 2), 0)') }}
+    {%- set served = '(1e6 * ' ~ c ~ '.served_families)' %}
+    {{ expected_share('leakage', a, served, var_v ~ ' / nullif(power(' ~ served ~ ', 2), 0)') }}
 {%- endmacro %}
 
 {# A sum of millionths as a number of families. #}

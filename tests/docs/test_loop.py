@@ -17,6 +17,8 @@ from tests.builders import LandingZone
 from tests.e2e.loop import FIRST, SECOND, THIRD, furnish
 from tests.pipeline import run_night
 
+pytestmark = pytest.mark.core
+
 LOOP = (PROJECT / "docs" / "loop.md").read_text()
 QUERIES = re.findall(r"```sql as-of=(\S+)\n(.*?)```\n\n((?:\|[^\n]*\n)+)", LOOP, re.DOTALL)
 PRINTED = re.findall(r"```text night=(\S+)\n(.*?)```", LOOP, re.DOTALL)

@@ -15,6 +15,8 @@ from tests.e2e.loop import DAYS, FIRST, LAST, NAME, NIK, SECOND, SECRETS, THIRD,
 from tests.e2e.test_airflow_night import leaks
 from tests.pipeline import rows, run_night
 
+pytestmark = pytest.mark.core
+
 PLACE = {
     "Pencacah": ENUMERATOR,
     "ID sub-SLS": SUB_SLS,

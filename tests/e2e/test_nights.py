@@ -83,7 +83,7 @@ def test_a_snapshot_can_be_read_whole_through_the_pointer(busy: LandingZone, her
     assert frictionless.validate(str(snapshot / "datapackage.json")).valid
     package = json.loads((snapshot / "datapackage.json").read_text())
     published = {resource["name"] for resource in package["resources"]}
-    assert published == {"progress_area_daily", "progress_forecast", "upload_accounting"}
+    assert published == {"coverage_area", "progress_area_daily", "progress_forecast", "upload_accounting"}
     assert {gate["rule"] for gate in package["gates"]} >= {"RAW-BND-01", "STG-DOC-01", "MART-PAD-02"}
 
 

@@ -14,6 +14,8 @@ from include.settings import Settings, settings
 from include.simulation import Plan, simulate
 from tests.pipeline import build_marts, rows
 
+pytestmark = pytest.mark.core
+
 LAST_DAY = "2022-10-17"
 OUTCOMES = ("accepted", "held", "superseded", "duplicate", "rejected")
 

@@ -15,6 +15,8 @@ from include.settings import Settings
 from tests.builders import DAY, DESA, OTHER_SUB_SLS, SUB_SLS, LandingZone, csv_bytes, document_id, family, person
 from tests.pipeline import build_marts, rows, run_night, take_in
 
+pytestmark = pytest.mark.core
+
 NEXT_DAY, AS_OF = "2022-10-17", "2022-10-18"
 LOG_COLUMNS = HEADQUARTERS["corrections"]["corrections"]
 MANGLED = "1,20603E+15"

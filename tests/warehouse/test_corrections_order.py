@@ -20,6 +20,8 @@ from tests.builders import DAY, LandingZone, csv_bytes, document_id, family
 from tests.pipeline import build_marts, rows
 from tests.warehouse.test_corrections import LOG_COLUMNS, correction
 
+pytestmark = pytest.mark.core
+
 DAYS = (DAY, "2022-10-17", "2022-10-18")
 CELLS = {("", "r302"): "60", ("", "r303"): "2", ("1", "r407"): "42"}
 MODELS = ("copies", "cells", "replayed")

@@ -18,6 +18,8 @@ from tests.field_tools import TOOLS, Files
 from tests.pipeline import build_marts, rows
 from tests.unit.test_exports_tools import FAMILIES, PERSONS, expected_families
 
+pytestmark = pytest.mark.core
+
 NEXT_DAY = "2022-10-17"
 
 

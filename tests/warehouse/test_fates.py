@@ -22,6 +22,8 @@ from tests.builders import (
 )
 from tests.pipeline import build_marts, rows
 
+pytestmark = pytest.mark.core
+
 NEXT_DAY, AS_OF = "2022-10-17", "2022-10-18"
 LATER = {"ended_at": f"{DAY}T15:00:00+07:00"}
 

@@ -2,11 +2,14 @@
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from include import ledgers, warehouse
 from include.settings import Settings
 from tests.builders import DAY, LandingZone, family
 from tests.pipeline import rows, run_night
+
+pytestmark = pytest.mark.core
 
 NEXT = "2022-10-17"
 

@@ -14,6 +14,8 @@ from tests.hostile.pairs import PAIRS
 from tests.hostile.zips import ZIPS
 from tests.pipeline import build_marts, rows
 
+pytestmark = pytest.mark.core
+
 AS_OF = "2022-10-20"
 LEFT, JOINED = "P35730050", "P35730051"
 REJECTED = {name: case for name, case in (ZIPS | MANIFESTS | MEMBERS | PAIRS).items() if case.reason}

@@ -14,6 +14,8 @@ from tests.builders import DAY, ENUMERATOR, NEIGHBOUR, OTHER_SUB_SLS, LandingZon
 from tests.pipeline import build_marts, rows
 from tests.warehouse.test_order import marts
 
+pytestmark = pytest.mark.core
+
 NEXT_DAY, THIRD_DAY = "2022-10-17", "2022-10-18"
 LATER = {"ended_at": f"{DAY}T15:00:00+07:00"}
 # Marts that speak of field days and families only; the others count by the day of arrival.

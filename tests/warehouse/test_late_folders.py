@@ -16,6 +16,8 @@ from tests.builders import DAY, LandingZone, bundle_bytes, family
 from tests.pipeline import build_marts, rows
 from tests.warehouse.test_raw_store import contents
 
+pytestmark = pytest.mark.core
+
 EARLIER, LATER = "2022-10-15", "2022-10-17"
 
 

@@ -27,6 +27,8 @@ from include.settings import Settings
 from tests.builders import DAY, SUPERVISOR, correction
 from tests.publication import CORRECTIONS, Night, decrypted, night_in, read_in_duckdb
 
+pytestmark = pytest.mark.core
+
 NEXT_DAY = "2022-10-17"
 NIK = "357301" + "550680" + "9123"
 PHONE = "0800000" + "4711"

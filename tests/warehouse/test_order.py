@@ -14,6 +14,8 @@ from tests.builders import DAY, NEIGHBOUR, OTHER_SUB_SLS, LandingZone, at, famil
 from tests.pipeline import rows, run_night
 from tests.warehouse.test_corrections import correction, decide
 
+pytestmark = pytest.mark.core
+
 DAYS = ("2022-10-15", DAY, "2022-10-17")
 MARTS = (
     "area", "progress_area_daily", "progress_enumerator_daily", "upload_accounting", "family_welfare", "document_fate",

@@ -16,6 +16,8 @@ from include.settings import Settings
 from tests.builders import SUB_SLS, LandingZone, at, document_id, family, keys_file
 from tests.pipeline import build_marts, rows
 
+pytestmark = pytest.mark.core
+
 FAR_SUB_SLS = "3501010001000100"
 FIRST_DAY = date(2022, 10, 16)
 AS_OF_DAYS = [date(2022, 10, day) for day in (17, 18, 19, 20)]

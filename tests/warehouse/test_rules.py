@@ -31,6 +31,8 @@ from tests.rule_cases import (
 )
 from tests.rule_zone import RuleZone, Sent, expected_breaches, found_breaches
 
+pytestmark = pytest.mark.core
+
 LATE_DAY, AS_OF = "2022-10-18", "2022-10-19"
 UNHURRIED = "P35730044"
 Expected = set[tuple[int, int, str]]

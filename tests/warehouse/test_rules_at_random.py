@@ -27,6 +27,8 @@ from tests.rule_cases import (
 )
 from tests.rule_zone import RuleZone, expected_breaches, found_breaches
 
+pytestmark = pytest.mark.core
+
 SEED, AS_OF = 20221015, "2022-10-18"
 
 CODES = (

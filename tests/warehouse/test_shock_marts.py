@@ -1,16 +1,13 @@
 """Shock marts against a second reading in plain Python and Shapely, over one simulated province and its events."""
 
-import hashlib
 import json
 import math
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import duckdb
@@ -18,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon, Point, Polygon, shape
+from shapely.geometry import MultiPolygon, Point, Polygon
 
 from include import transform
 from include.intake.events import take_in_pending_events
@@ -27,20 +24,17 @@ from include.settings import Settings
 from include.simulation import Plan, simulate
 from include.warehouse import opened
 from tests.builders import LandingZone, keys_file
+from tests.oracle.caseload import caseload
+from tests.oracle.compare import differences
+from tests.oracle.events import read_event, unmatched
+from tests.oracle.registers import Register, key_of
+from tests.oracle.shock import affected_families
 from tests.pipeline import build_marts
 
 PLAN = {"enumerators": 24, "days": 3, "seed": 11, "headquarters": "frame", "defects": True, "processes": 1}
-STATUSES = ("confirmed", "suspected", "recovered", "dead")
-VULNERABILITIES = {
-    "is_under_5": "under_5_persons", "is_60_plus": "aged_60_plus_persons", "is_pregnant": "pregnant_persons",
-    "has_disability": "disability_persons", "has_chronic_illness": "chronic_illness_persons",
-    "lacks_caregiver": "lacks_caregiver_persons",
-}  # fmt: skip
-LEVELS = {"province": 2, "kab_kota": 4, "kecamatan": 7, "desa": 10}
 UNKNOWN_NIK, UNKNOWN_AREA = "3573015001809999", "9999"
 
 Row = dict[str, Any]
-Key = tuple[str, int, int]
 
 
 @dataclass
@@ -112,173 +106,31 @@ def affected_csv(landing: Path, event_id: str) -> list[str]:
     return file.read_text().splitlines() if file.exists() else ["nik,status,status_date"]
 
 
-# The second reading ------------------------------------------------------------------------------------------------
-
-
-def key_of(row: Row) -> Key:
-    return row["idsubsls"], row["building_number"], row["family_number"]
-
-
-def standing(landing: Path, event_id: str) -> dict[str, str]:
-    """Status by well-formed NIK: the latest day, then the later row."""
-    lines = [line.split(",") for line in affected_csv(landing, event_id)[1:]]
-    latest = sorted((day, number, nik, status) for number, (nik, status, day) in enumerate(lines))
-    return {nik: status for _, _, nik, status in latest if re.fullmatch("[0-9]{16}", nik)}
-
-
-def read_again(built: Built, event_id: str) -> dict[Key, Row]:
-    """What shock_affected_family should say of one event, by family, but for names."""
-    event = json.loads((built.landing / "events" / event_id / "event.json").read_text())
-    families = {key_of(row): row for row in built.marts["family_register"]}
-    drawn = shape(event["footprint"]) if event.get("footprint") else None
-    named = tuple(event.get("areas") or ["none"])
-    statuses = standing(built.landing, event_id)
-    bearers = Counter(person["nik"] for person in built.marts["person_register"])
-    members: dict[Key, list[Row]] = defaultdict(list)
-    for person in built.marts["person_register"]:
-        members[key_of(person)].append(person | {"status": statuses.get(person["nik"])})
-    inside = {key for key, f in families.items() if drawn and has_point(f) and drawn.contains(point_of(f))}
-    touched = {key[0] for key in inside}
-    told = {}
-    for key, family in families.items():
-        match = "outside"
-        if key in inside:
-            match = "polygon"
-        elif key[0].startswith(named) and not (drawn and has_point(family)):
-            match = "area"
-        elif drawn and not has_point(family) and key[0] in touched:
-            match = "unlocated"
-        hit = [person for person in members[key] if person["status"]]
-        if match != "outside" or hit:
-            told[key] = weighed(built.as_of, family, match, members[key], sum(bearers[p["nik"]] > 1 for p in hit))
-    order = sorted(
-        told, key=lambda key: (-told[key]["priority_points"], -told[key]["living_persons"], tie(event_id, key))
-    )
-    return {key: told[key] | {"priority_rank": rank} for rank, key in enumerate(order, start=1)}
-
-
-def has_point(family: Row) -> bool:
-    return family["latitude"] is not None
-
-
-def point_of(family: Row) -> Point:
-    return Point(float(family["longitude"]), float(family["latitude"]))
-
-
-def tie(event_id: str, key: Key) -> str:
-    return hashlib.md5("|".join([event_id, *map(str, key)]).encode(), usedforsecurity=False).hexdigest()
-
-
-def weighed(as_of: date, family: Row, match: str, members: list[Row], shared: int) -> Row:
-    counts = Counter(person["status"] for person in members)
-    alive = [person for person in members if person["status"] != "dead"]
-    vulnerable = {name: sum(person[flag] for person in alive) for flag, name in VULNERABILITIES.items()}
-    kinds = sum(count > 0 for count in vulnerable.values())
-    in_footprint = match in ("polygon", "area")
-    harm = 10 if counts["recovered"] else 5
-    harm = 20 if in_footprint else harm
-    harm = 30 if counts["suspected"] else harm
-    harm = 50 if counts["confirmed"] or counts["dead"] else harm
-    decile = family["decile_family_province"]
-    living = family["resident_persons"] - counts["dead"]
-    affected = sum(counts[status] for status in STATUSES)
-    return {
-        "footprint_match": match,
-        "in_footprint": in_footprint,
-        "is_hit": in_footprint or affected > 0,
-        "affected_persons": affected,
-        **{f"{status}_persons": counts[status] for status in STATUSES},
-        "shared_nik_persons": shared,
-        "resident_persons": family["resident_persons"],
-        "living_persons": living,
-        **vulnerable,
-        "vulnerability_kinds": kinds,
-        "decile_family_province": decile,
-        "is_held": family["is_held"],
-        "staleness_days": max((as_of - family["field_day"]).days, 0),
-        "priority_points": harm + 5 * kinds + (2 * (11 - decile) if decile else 11) if living > 0 else 0,
-    }
-
+# The second reading: tests/oracle/shock.py, over the registers as the warehouse shows them ---------------------------
 
 EVENTS = ("flood-01", "hole", "two_parts", "quake", "swapped", "nothing", "outbreak")
 
 
-@pytest.mark.parametrize("event_id", EVENTS)
-def test_families_agree_with_the_second_reading_to_the_last_row(built: Built, event_id: str) -> None:
-    mine = read_again(built, event_id)
-    theirs = {key_of(row): row for row in built.of("shock_affected_family", event_id)}
-    assert len(theirs) == len(built.of("shock_affected_family", event_id))
-    columns = list(next(iter(mine.values()))) if mine else []
-    assert {key: {column: row[column] for column in columns} for key, row in theirs.items()} == mine
+@pytest.fixture(scope="module")
+def register(built: Built) -> Register:
+    families = {key_of(row): row for row in built.marts["family_register"]}
+    sub_sls = [row for row in built.marts["area"] if row["area_level"] == "sub_sls"]
+    expected = {row["area_code"]: row["expected_families"] for row in sub_sls}
+    return Register(families, built.marts["person_register"], expected, built.as_of)
 
 
 @pytest.mark.parametrize("event_id", EVENTS)
-def test_the_caseload_agrees_with_the_second_reading_to_the_last_row(built: Built, event_id: str) -> None:
-    mine = caseload_again(built, event_id)
-    theirs = {(r["area_level"], r["area_code"], r["decile"]): r for r in built.of("shock_caseload", event_id)}
-    assert set(theirs) == set(mine)
-    for place, counts in mine.items():
-        assert {name: theirs[place][name] for name in counts} == counts, place
-
-
-def caseload_again(built: Built, event_id: str) -> dict[tuple[str, str, str], Row]:
-    event = json.loads((built.landing / "events" / event_id / "event.json").read_text())
-    told = read_again(built, event_id)
-    register = built.marts["family_register"]
-    on_file = Counter(family["idsubsls"] for family in register)
-    located = {family["idsubsls"] for family in register if has_point(family)}
-    residents = sum(family["resident_persons"] for family in register)
-    named = tuple(event.get("areas") or ["none"])
-    cells: dict[tuple[str, str, str], list[Row]] = {("province", "35", "all"): []}
-    for key, row in told.items():
-        put(cells, key[0], str(row["decile_family_province"] or "unranked"), row)
-    for area in built.marts["area"]:
-        code = area["area_code"]
-        spared = event.get("footprint") and code in located
-        hit = any(key[0] == code and row["in_footprint"] for key, row in told.items())
-        if area["area_level"] == "sub_sls" and (hit or (code.startswith(named) and not spared)):
-            unvisited = max(area["expected_families"] - on_file[code], 0)
-            persons = -(-unvisited * residents // len(register))
-            put(cells, code, "unranked" if unvisited else None, {"unvisited": unvisited, "unvisited_persons": persons})
-    return {place: counted(rows) for place, rows in cells.items()}
-
-
-def put(cells: dict[tuple[str, str, str], list[Row]], idsubsls: str, decile: str | None, row: Row) -> None:
-    for level, digits in LEVELS.items():
-        for shown in {"all", decile} - {None}:
-            cells.setdefault((level, idsubsls[:digits], shown), []).append(row)
-
-
-def counted(rows: list[Row]) -> Row:
-    families = [row for row in rows if "unvisited" not in row]
-    hit = [row for row in families if row["is_hit"]]
-    unlocated = [row for row in families if not row["is_hit"]]
-    low = [row for row in hit if not row["is_held"]]
-    footprint = [row for row in families if row["in_footprint"]]
-    unvisited = sum(row.get("unvisited", 0) for row in rows)
-    unvisited_persons = sum(row.get("unvisited_persons", 0) for row in rows)
-    return {
-        "footprint_families": len(footprint),
-        "footprint_persons": persons_of(footprint),
-        "affected_families": sum(row["affected_persons"] > 0 for row in families),
-        "hit_families": len(hit),
-        "hit_persons": persons_of(hit),
-        **{f"{status}_persons": sum(row[f"{status}_persons"] for row in families) for status in STATUSES},
-        **{name: sum(row[name] for row in hit) for name in VULNERABILITIES.values()},
-        "unlocated_families": len(unlocated),
-        "unvisited_families": unvisited,
-        "unvisited_persons": unvisited_persons,
-        "families_low": len(low),
-        "persons_low": persons_of(low),
-        "families_high": len(hit) + len(unlocated) + unvisited,
-        "persons_high": persons_of(hit) + persons_of(unlocated) + unvisited_persons,
-        "staleness_median_days": median(row["staleness_days"] for row in hit) if hit else None,
-        "staleness_max_days": max((row["staleness_days"] for row in hit), default=None),
-    }
-
-
-def persons_of(families: list[Row]) -> int:
-    return sum(row["resident_persons"] for row in families)
+def test_an_event_agrees_with_the_second_reading_to_the_last_row(
+    built: Built, register: Register, event_id: str
+) -> None:
+    event = read_event(built.landing, event_id)
+    affected = affected_families(register, event)
+    for mart, mine, key in (
+        ("shock_affected_family", affected, ("idsubsls", "building_number", "family_number")),
+        ("shock_unmatched_person", unmatched(register, event), ("row_number",)),
+        ("shock_caseload", caseload(register, event, affected), ("area_level", "area_code", "decile")),
+    ):
+        assert differences(mine, built.of(mart, event_id), *key) == []
 
 
 # What must be seen -------------------------------------------------------------------------------------------------
@@ -306,7 +158,7 @@ def test_every_row_of_a_list_is_matched_or_said_to_be_unmatched(built: Built) ->
     borne = {person["nik"] for person in built.marts["person_register"]}
     for event_id in EVENTS:
         rows = len(affected_csv(built.landing, event_id)) - 1
-        matched = sum(nik in borne for nik in standing(built.landing, event_id))
+        matched = sum(nik in borne for nik in read_event(built.landing, event_id).status_of)
         assert rows == matched + len(built.of("shock_unmatched_person", event_id)), event_id
         [total] = [
             r for r in built.of("shock_caseload", event_id) if (r["area_level"], r["decile"]) == ("province", "all")

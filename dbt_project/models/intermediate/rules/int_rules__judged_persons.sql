@@ -21,11 +21,11 @@ persons as (
         p.revision,
         false as is_as_sent,
         p.r402,
+        {%- for column in person_integers() %}
+        {{ 'p.' ~ column if readable else code_unless_listed('p.' ~ column, 'p.unreadable_columns') }} as {{ column }},
+        {%- endfor %}
         p.r403,
         p.nik_fault
-        {%- for column in person_integers() %},
-        {{ 'p.' ~ column if readable else code_unless_listed('p.' ~ column, 'p.unreadable_columns') }} as {{ column }}
-        {%- endfor %}
     from {{ ref('int_persons__loaded') }} as p
     where p.unreadable_columns is {{ '' if readable else 'not ' }}null
     union all
@@ -38,11 +38,11 @@ persons as (
         p.revision,
         true as is_as_sent,
         p.r402,
+        {%- for column in person_integers() %}
+        {{ as_code('p.' ~ column, 'p.' ~ column ~ '_text') }} as {{ column }},
+        {%- endfor %}
         p.r403,
         {{ nik_fault('p.r403') }} as nik_fault
-        {%- for column in person_integers() %},
-        {{ as_code('p.' ~ column, 'p.' ~ column ~ '_text') }} as {{ column }}
-        {%- endfor %}
     from {{ ref('stg_field__persons') }} as p
     inner join corrected_bundles as c on p.arrival_day = c.arrival_day and p.bundle_name = c.bundle_name
     inner join {{ ref('int_persons__loaded') }} as l

@@ -1,5 +1,9 @@
 -- Families that a shock hits or may have hit, who in them needs help first, and in which order (docs/shock.md).
-with named as (
+with lengths as (
+    {{ code_lengths() }}
+),
+
+named as (
     {{ named_sub_sls() }}
 ),
 

@@ -1,5 +1,9 @@
 -- How many families and persons a shock hits, by area and decile, from what is certain to what may be (docs/shock.md).
-with named as (
+with lengths as (
+    {{ code_lengths() }}
+),
+
+named as (
     {{ named_sub_sls() }}
 ),
 
@@ -82,38 +86,48 @@ facts as (
     where a.area_level = 'province'
 ),
 
-by_decile as (
+-- Every fact counts at each level, in its decile and in all.
+cells as (
+    {%- for level, digits in area_levels()[:4] %}
+    {%- for is_total in ['true', 'false'] %}
     select
-        f.*,
-        'all' as shown_decile
-    from facts as f
+        '{{ level }}' as area_level,
+        {{ digits }} as digits,
+        {{ is_total }} as is_total
+    {%- if not loop.last %}
     union all
+    {%- endif %}
+    {%- endfor %}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+placed as (
     select
         f.*,
-        decile as shown_decile
+        c.area_level,
+        substr(f.idsubsls, 1, c.digits) as area_code,
+        case when c.is_total then 'all' else f.decile end as shown_decile
     from facts as f
-    where decile is not null
+    cross join cells as c
+    where length(f.idsubsls) >= c.digits and (c.is_total or f.decile is not null)
 ),
 
 by_area as (
-    {%- for level, digits in area_levels()[:4] %}
     select
         event_id,
-        '{{ level }}' as area_level,
-        substr(idsubsls, 1, {{ digits }}) as area_code,
+        area_level,
+        area_code,
         shown_decile as decile,
         {%- for measure in caseload() %}
         cast(sum({{ measure }}) as integer) as {{ measure }},
         {%- endfor %}
         cast(median(staleness_days) as decimal(10, 1)) as staleness_median_days,
         max(staleness_days) as staleness_max_days
-    from by_decile
-    where length(idsubsls) >= {{ digits }}
-    group by event_id, substr(idsubsls, 1, {{ digits }}), shown_decile
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    from placed
+    group by event_id, area_level, area_code, shown_decile
 ),
 
 lists as (

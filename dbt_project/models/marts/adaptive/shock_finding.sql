@@ -12,17 +12,17 @@ sub_sls as (
     where s.area_level = 'sub_sls'
 ),
 
+lengths as (
+    {{ code_lengths() }}
+),
+
 known_areas as (
-    {%- for digits in event_area_digits() %}
     select
-        substr(idsubsls, 1, {{ digits }}) as area_code,
-        max(has_families) as has_families
-    from sub_sls
-    group by substr(idsubsls, 1, {{ digits }})
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+        substr(s.idsubsls, 1, l.digits) as area_code,
+        max(s.has_families) as has_families
+    from sub_sls as s
+    cross join lengths as l
+    group by substr(s.idsubsls, 1, l.digits)
 ),
 
 areas as (

@@ -1,0 +1,41 @@
+"""The core of the project, for tests that ask of nothing else: fates, rules, progress, the score, the lists.
+
+Building the whole project costs twice as much. A file that is marked ``core`` builds these marts and what they are made
+from, without the tests of the data, which the files that build everything run.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from include import gates, transform
+from include.settings import Settings
+
+SUBJECTS = ("quality", "reference")
+MARTS = ("progress_area_daily", "progress_enumerator_daily", "upload_accounting", "family_welfare")
+SUITES = ("marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare")
+POLICY = Path(Settings.model_fields["publication_policy"].default)
+
+
+@contextmanager
+def core_project() -> Iterator[None]:
+    """Build and judge the core alone while the block lasts."""
+    wanted = (*(f"+path:models/marts/{subject}" for subject in SUBJECTS), *(f"+{mart}" for mart in MARTS))
+    with pytest.MonkeyPatch.context() as patch:
+        for layer in ("staging", "intermediate", "marts"):
+            patch.setitem(transform.SELECTED, layer, tuple(f"path:models/{layer},{part}" for part in wanted))
+        patch.setattr(transform, "NOT_BUILT", (*transform.NOT_BUILT, "test"))
+        patch.setitem(gates.GATES, "marts", SUITES)
+        patch.setitem(gates.GATES, "shock", ())
+        yield
+
+
+def core_policy(folder: Path) -> Path:
+    """The publication policy of the core's marts, written into a test's folder."""
+    marts = {file.stem for subject in SUBJECTS for file in (transform.DBT_PROJECT / "models/marts" / subject).iterdir()}
+    header, *lines = POLICY.read_text().splitlines(keepends=True)
+    path = folder / "core_policy.csv"
+    path.write_text("".join([header, *(line for line in lines if line.split(",")[1] in marts.union(MARTS))]))
+    return path
