@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from datetime import date
 
 from include.gates import GATES
@@ -10,6 +11,7 @@ from include.run_log import RunLog
 from include.settings import settings
 from include.warehouse import opened
 
+_WIDTH = 120
 _VERDICTS = {"open": "open", "closed": "CLOSED", "fault": "FAULT"}
 
 
@@ -37,7 +39,8 @@ def _figures(entries: dict[str, dict], step: str) -> dict:
 
 def _tier(published: dict, tier: str) -> list[str]:
     rows = ", ".join(f"{name} {count:,} {_unit(name)}" for name, count in sorted(published["rows"][tier].items()))
-    return [f"  published   {tier}: {rows}", f"              in {published['paths'][tier]}"]
+    said = textwrap.wrap(f"{tier}: {rows}", _WIDTH, initial_indent="  published   ", subsequent_indent=" " * 14)
+    return [*said, f"              in {published['paths'][tier]}"]
 
 
 def _unit(name: str) -> str:

@@ -15,6 +15,13 @@ from include.settings import Settings
 
 SUBJECTS = ("quality", "reference")
 MARTS = ("progress_area_daily", "progress_enumerator_daily", "upload_accounting", "family_welfare")
+LAYERS = {
+    "staging": tuple(f"path:models/staging/{folder}" for folder in ("field", "headquarters", "state")),
+    "intermediate": (
+        "path:models/intermediate/*.sql", "path:models/intermediate/rules/*.sql", "int_consultations__judged"
+    ),
+    "marts": (*(f"path:models/marts/{subject}" for subject in SUBJECTS), *MARTS),
+}  # fmt: skip
 SUITES = ("marts_progress_area_daily", "marts_upload_accounting", "marts_family_welfare")
 POLICY = Path(Settings.model_fields["publication_policy"].default)
 
@@ -22,10 +29,9 @@ POLICY = Path(Settings.model_fields["publication_policy"].default)
 @contextmanager
 def core_project() -> Iterator[None]:
     """Build and judge the core alone while the block lasts."""
-    wanted = (*(f"+path:models/marts/{subject}" for subject in SUBJECTS), *(f"+{mart}" for mart in MARTS))
     with pytest.MonkeyPatch.context() as patch:
-        for layer in ("staging", "intermediate", "marts"):
-            patch.setitem(transform.SELECTED, layer, tuple(f"path:models/{layer},{part}" for part in wanted))
+        for layer, selected in LAYERS.items():
+            patch.setitem(transform.SELECTED, layer, selected)
         patch.setattr(transform, "NOT_BUILT", (*transform.NOT_BUILT, "test"))
         patch.setitem(gates.GATES, "marts", SUITES)
         patch.setitem(gates.GATES, "shock", ())

@@ -20,6 +20,8 @@ from include.settings import Settings, settings
 from tests.builders import DAY, NEIGHBOUR, OTHER_SUB_SLS, LandingZone, at, family
 from tests.pipeline import rows, run_night
 
+pytestmark = pytest.mark.core
+
 BEFORE, AFTER = "2022-10-15", "2022-10-17"
 MARTS = ("area", "progress_area_daily", "progress_enumerator_daily", "upload_accounting", "family_welfare")
 
@@ -83,7 +85,7 @@ def test_a_snapshot_can_be_read_whole_through_the_pointer(busy: LandingZone, her
     assert frictionless.validate(str(snapshot / "datapackage.json")).valid
     package = json.loads((snapshot / "datapackage.json").read_text())
     published = {resource["name"] for resource in package["resources"]}
-    assert published == {"coverage_area", "progress_area_daily", "progress_forecast", "upload_accounting"}
+    assert published == {"progress_area_daily", "upload_accounting"}
     assert {gate["rule"] for gate in package["gates"]} >= {"RAW-BND-01", "STG-DOC-01", "MART-PAD-02"}
 
 
