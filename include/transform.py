@@ -35,7 +35,7 @@ def build(layer: str, as_of: str, settings: Settings) -> dict[str, int]:
     selection = "path:seeds" if layer == "seeds" else f"path:models/{layer}"
     # Eager selection would also run tests of later layers, whose tables do not exist yet. Unit tests judge the code and
     # not the night's data: `make test` runs them (run_unit_tests).
-    # A view's grain follows from that of the tables it reads, which is tested: asking the view makes all its rows again.
+    # A view's grain follows from that of the tables it reads, which is tested: asked, a view makes all its rows again.
     arguments = ["build", "--select", selection, "--indirect-selection", "buildable", "--exclude", f"tag:{OF_VIEWS}"]
     return _invoke([*arguments, "--exclude-resource-type", "unit_test", "--no-write-json"], as_of, settings)
 
