@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from benchmarks.field_block import block_rows
 from include.contract import HEADQUARTERS
 from include.intake import raw_schema
+from include.intake.raw_store import ROWS_A_GROUP
 from include.intake.uploads import KIND
 from include.simulation.block import blocks, setting_of
 from include.simulation.field_force import staff_frame
@@ -30,7 +31,6 @@ UPLOADS = {
 }  # fmt: skip
 FRAME_DAY, REGISTER_DAY, PERIOD, CONSULTED_DAY = "2022-10-01", "2022-10-10", "2022-10", "2022-12-01"
 FOLDERS = {"frame": FRAME_DAY, "register": REGISTER_DAY, "programmes": PERIOD, "consultations": CONSULTED_DAY}
-_BUNDLES_A_WRITE = 500
 _WHOLE, _PARTS = "whole.txt", "parts"
 
 
@@ -97,11 +97,9 @@ def _in_order(rows: pl.DataFrame, schema: pa.Schema) -> pa.Table:
 
 
 def _write(rows: pa.Table, path: Path, schema: pa.Schema) -> None:
-    """Write in row groups of 500 bundles, as intake does."""
-    bundles = len(rows["bundle_name"].unique())
-    a_group = max(1, rows.num_rows * _BUNDLES_A_WRITE // max(bundles, 1))
+    """Write in row groups as large as intake's."""
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        writer.write_table(rows, row_group_size=a_group)
+        writer.write_table(rows, row_group_size=ROWS_A_GROUP)
 
 
 def _join_headquarters(cache: Path, plan: Plan) -> None:

@@ -19,6 +19,9 @@ from include.durable import sync_folder, sync_tree
 
 _NOTE = "partition.json"
 _BESIDE = ".beside-"
+# Small row groups cost each later night three times the reading; large ones this night its memory.
+ROWS_A_GROUP = 50_000
+_BYTES_A_GROUP = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,31 @@ class RawWriter:
         self.schema = schema
         self.rows = 0
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._waiting: list[pa.Table] = []
 
     def write(self, rows: list[list]) -> None:
         """Append rows, each with one value a column."""
         if not rows:
             return
         arrays = [_column(values, field) for values, field in zip(zip(*rows, strict=True), self.schema, strict=True)]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self._waiting.append(pa.Table.from_arrays(arrays, schema=self.schema))
         self.rows += len(rows)
+        if (
+            sum(table.num_rows for table in self._waiting) >= ROWS_A_GROUP
+            or sum(table.nbytes for table in self._waiting) >= _BYTES_A_GROUP
+        ):
+            self._write_group()
 
     def close(self) -> None:
         """Finish the file."""
+        self._write_group()
         self._writer.close()
+
+    def _write_group(self) -> None:
+        if self._waiting:
+            group = pa.concat_tables(self._waiting)
+            self._writer.write_table(group, row_group_size=group.num_rows)
+            self._waiting.clear()
 
 
 def _column(values: tuple, field: pa.Field) -> pa.Array:

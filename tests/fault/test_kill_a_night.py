@@ -37,10 +37,7 @@ SIGNS: dict[str, tuple[str, Callable[[World], bool]]] = {
     # the tier's copy names the new snapshot, the pointer itself the old one
     "the copy moved": ("gate_marts", lambda world: DAY in (world.published / "open" / "CURRENT").read_text()),
 }
-SHORT = (
-    "a partition is written beside", "a snapshot is written beside", "an operational snapshot is written beside",
-    "the copy moved",
-)  # fmt: skip
+SHORT = ("a partition is written beside", "an operational snapshot is written beside", "the copy moved")
 
 
 @dataclass(frozen=True)
