@@ -30,6 +30,7 @@ def test_nights_are_measured_step_by_step(capfd: pytest.CaptureFixture[str]) -> 
     assert ratio_in(said) > 0
 
 
+@pytest.mark.timeout(900)  # a minute alone
 def test_a_night_of_the_whole_field_is_measured_beside_the_floor(capfd: pytest.CaptureFixture[str]) -> None:
     assert whole_field.main(["--enumerators", "300", "--days", "3", "--nights", "3", "--memory-gib", "2"]) == 0
     said = capfd.readouterr().out
