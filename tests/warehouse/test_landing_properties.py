@@ -48,8 +48,10 @@ def winners() -> list[tuple]:
     """What the winning documents say, whole, with the persons they carry."""
     return rows("""
         with persons as (
-            select arrival_day, bundle_name, submission_id, revision, string_agg(content, chr(30) order by r401) as said
-            from intermediate.int_persons__loaded group by all
+            select arrival_day, bundle_name, l.submission_id, l.revision,
+                string_agg(s.content, chr(30) order by l.r401) as said
+            from intermediate.int_persons__loaded as l
+            inner join staging.stg_field__persons as s using (arrival_day, bundle_name, row_number) group by all
         )
         select d.content, p.said, f.outcome
         from intermediate.int_documents__fate as f
