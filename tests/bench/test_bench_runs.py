@@ -30,7 +30,6 @@ def test_nights_are_measured_step_by_step(capfd: pytest.CaptureFixture[str]) -> 
     assert ratio_in(said) > 0
 
 
-<<<<<<< HEAD
 def test_a_shock_response_is_measured_with_airflow(capfd: pytest.CaptureFixture[str]) -> None:
     assert shock.main(["--families", "2000", "--only", "kecamatan"]) == 0
     said = capfd.readouterr().out
@@ -39,9 +38,7 @@ def test_a_shock_response_is_measured_with_airflow(capfd: pytest.CaptureFixture[
     assert re.search(r"slowest [\d.]+ s, budget 60 s", said)
 
 
-=======
 @pytest.mark.timeout(900)  # a minute alone
->>>>>>> perf
 def test_a_night_of_the_whole_field_is_measured_beside_the_floor(capfd: pytest.CaptureFixture[str]) -> None:
     assert whole_field.main(["--enumerators", "300", "--days", "3", "--nights", "3", "--memory-gib", "2"]) == 0
     said = capfd.readouterr().out
