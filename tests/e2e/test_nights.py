@@ -13,6 +13,7 @@ import pytest
 import yaml
 from airflow.sdk.exceptions import AirflowFailException
 
+from include import steps
 from include.publication.package import is_whole
 from include.publication.pointer import live
 from include.run_log import RunLog
@@ -161,16 +162,15 @@ class Killed(BaseException):
 
 KILLS = {
     "before the papers": "include.publication.snapshot.write_papers",
-    "before the rename": "include.publication.snapshot._swap_in",
+    "before the rename": "include.publication.snapshot.swap_in",
     "before the pointer": "include.publication.publish.move_pointer",
     "between the tiers": "include.publication.publish.OperationalWriter",
     "between the tier's copy and the pointer": "include.durable.sync_folder",
 }
 
 
-@pytest.mark.parametrize("where", KILLS)
-def test_a_kill_leaves_the_old_snapshot_live_and_the_next_run_repairs(
-    busy: LandingZone, here: Settings, monkeypatch: pytest.MonkeyPatch, where: str
+def test_kills_while_publishing_leave_the_old_snapshot_live_and_the_next_attempt_repairs(
+    busy: LandingZone, here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_night(BEFORE, "old")
     old = live(here.published)
@@ -178,13 +178,16 @@ def test_a_kill_leaves_the_old_snapshot_live_and_the_next_run_repairs(
     def die(*_: object, **__: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as patched:
-        patched.setattr(KILLS[where], die)
-        with pytest.raises(Killed):
-            run_night(DAY, "killed")
-    assert live(here.published) == old
-    assert wholes(here.published, old) == {"open": True, "operational": True}
-    run_night(DAY, "next")
+    def killed_at_every_place() -> None:
+        for place in KILLS.values():
+            with monkeypatch.context() as patched:
+                patched.setattr(place, die)
+                with pytest.raises(Killed):
+                    steps.publish("field_uploads_nightly/next", DAY)
+            assert live(here.published) == old, place
+            assert wholes(here.published, old) == {"open": True, "operational": True}, place
+
+    run_night(DAY, "next", killed_at_every_place)
     new = live(here.published)
     assert new["as_of"] == DAY
     assert wholes(here.published, new) == {"open": True, "operational": True}
