@@ -3,8 +3,8 @@
 {# Programmes as recipients.csv names them, each with the column that holds it. #}
 {% macro programmes() %}{{ return([('PKH', 'pkh'), ('SEMBAKO', 'sembako'), ('PBI_JKN', 'pbi_jkn'), ('BLT_DD', 'blt_dd'), ('PIP', 'pip')]) }}{% endmacro %}
 
-{# Components of eligibility, each with its count of members. #}
-{% macro components() %}{{ return(['any', 'pkh', 'pupil']) }}{% endmacro %}
+{# The codes as a list of SQL. #}
+{% macro programme_codes() %}'{{ programmes() | map(attribute=0) | join("', '") }}'{% endmacro %}
 
 {# Every cut-off and its decile; own_rule has the programme's. #}
 {% macro cut_offs() %}{{ return([('own_rule', none), ('poorest_10', 1), ('poorest_20', 2), ('poorest_30', 3), ('poorest_40', 4)]) }}{% endmacro %}

@@ -8,7 +8,7 @@ select
     case
         when
             r.programme is null
-            or r.programme not in ('{{ programmes() | map(attribute=0) | join("', '") }}')
+            or r.programme not in ({{ programme_codes() }})
             then 'unknown_programme'
         when r.nik is null and r.no_kk is null then 'no_number'
         when
