@@ -35,6 +35,8 @@ pytestmark = [
 LEFT_OUT = ("unit_test", "test") if os.environ.get("SPARK_CASE") == "short" else ()
 LAST_DAY = "2022-10-16"
 CORRECTIONS = HEADQUARTERS["corrections"]["corrections"]
+# One row a programme; few families are consulted, and few past figures move, in so small a province.
+FEWEST = {"programme_list": 4, "consultation_result": 3, "figure_change": 10}
 MARTS = sorted(path.stem for path in (transform.DBT_PROJECT / "models" / "marts").rglob("*.sql"))
 
 
@@ -155,7 +157,7 @@ def test_spark_builds_every_table_and_passes_every_test_of_the_project(engines: 
 
 @pytest.mark.parametrize("mart", MARTS)
 def test_a_mart_has_the_same_rows_on_both_engines(engines: Engines, mart: str) -> None:
-    assert engines.count(f"marts.{mart}") > 20
+    assert engines.count(f"marts.{mart}") > FEWEST.get(mart, 20)
     assert engines.difference("marts", mart) == []
 
 
