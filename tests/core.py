@@ -14,7 +14,10 @@ from include import gates, transform
 from include.settings import Settings
 
 SUBJECTS = ("quality", "reference")
-MARTS = ("progress_area_daily", "progress_enumerator_daily", "upload_accounting", "family_welfare")
+MARTS = (
+    "progress_area_daily", "progress_enumerator_daily", "upload_accounting", "workload_assignment", "figure_change",
+    "family_welfare",
+)  # fmt: skip
 LAYERS = {
     "staging": tuple(f"path:models/staging/{folder}" for folder in ("field", "headquarters", "state")),
     "intermediate": (
