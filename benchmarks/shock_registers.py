@@ -15,7 +15,7 @@ from include.publication.live_marts import read_mart
 from include.publication.operational_writer import OperationalWriter
 from include.publication.pointer import move_pointer
 from include.publication.policy import read_policy
-from include.publication.snapshot import write_snapshot
+from include.publication.snapshot import draft_snapshot, finish
 from include.settings import settings
 from include.shock_load import AREA, FAMILIES, PERSONS
 from include.warehouse import opened
@@ -89,7 +89,7 @@ def publish_registers(families: int) -> int:
     with opened(configured.warehouse) as connection:
         _make(connection, families)
         edition = Edition(TIER, snapshot_name(made), marts, catalogue, made, [])
-        rows = write_snapshot(connection, configured.published, edition, OperationalWriter(keys, AS_OF))
+        rows = finish(draft_snapshot(connection, configured.published, edition, OperationalWriter(keys, AS_OF)))
     configured.warehouse.unlink()
     move_pointer(configured.published, AS_OF, made["digest"][:12], {TIER: edition.name})
     return rows[PERSONS]

@@ -1,6 +1,7 @@
 """What one snapshot of one tier is made of, and what a tier's own way of writing must offer."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,10 @@ from include.publication.policy import PublishedMart
 
 @dataclass(frozen=True)
 class Edition:
-    """One tier's snapshot: its name, its marts as policy and contracts have them, and what it says of its making."""
+    """One tier's snapshot: its name, its marts as policy and contracts have them, and what it says of its making.
+
+    ``relations`` names the relation that a mart's rows are read from, where that is not the mart itself.
+    """
 
     tier: str
     name: str
@@ -20,6 +24,11 @@ class Edition:
     catalogue: dict[str, Mart]
     made_from: dict[str, str]
     gate_results: list[dict]
+    relations: dict[str, str] = field(default_factory=dict)
+
+
+# Builds pages into a draft's folder from the marts in it and from what its package says.
+Report = Callable[[Path, dict], None]
 
 
 class Writer(Protocol):

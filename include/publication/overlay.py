@@ -9,7 +9,15 @@ import duckdb
 from include.durable import sync_tree
 from include.publication.base import Base, require_sound
 from include.publication.edition import Edition, Writer
-from include.publication.package import DICTIONARY, PACKAGE, dictionary, read_dictionary, resources, write_package
+from include.publication.package import (
+    DICTIONARY,
+    PACKAGE,
+    dictionary,
+    headed,
+    read_dictionary,
+    resources,
+    write_papers,
+)
 from include.publication.snapshot import swap_in, write_mart
 
 GATE = "shock"
@@ -77,7 +85,7 @@ def _write_papers(
         | says["keyed_digests"],
     }
     lines = [line for line in read_dictionary(base.folder) if line[0] not in changed] + dictionary(edition)
-    write_package(beside, edition, package, sorted(lines, key=lambda line: line[0]), linked)
+    write_papers(beside, headed(edition, package), sorted(lines, key=lambda line: line[0]), linked)
 
 
 def _by_gate(verdicts: list[dict]) -> list[dict]:

@@ -17,19 +17,16 @@ PACKAGE, SUMS, DICTIONARY = "datapackage.json", "SHA256SUMS", "dictionary.csv"
 _FIELD_TYPES = {"varchar": "string", "integer": "integer", "bigint": "integer", "date": "date", "boolean": "boolean"}
 
 
-def write_papers(folder: Path, edition: Edition, rows: dict[str, int], says: dict) -> None:
-    """Write the papers of a snapshot whose files lie in ``folder``; the checksums last. ``says`` is the writer's."""
+def package_of(folder: Path, edition: Edition, rows: dict[str, int], says: dict) -> dict:
+    """What the data package of a snapshot says whose marts lie in ``folder``; ``says`` is the writer's."""
     marts = resources(folder, edition, rows)
-    package = {**says, "resources": marts + says.get("resources", []), "gates": edition.gate_results}
-    write_package(folder, edition, package, dictionary(edition))
+    return headed(edition, {**says, "resources": marts + says.get("resources", []), "gates": edition.gate_results})
 
 
-def write_package(
-    folder: Path, edition: Edition, says: dict, rows: list[list[str]], known: dict[str, str] | None = None
-) -> None:
-    """Write the papers from what they say; ``known`` are checksums of files that need not be read again."""
+def headed(edition: Edition, says: dict) -> dict:
+    """Put the name, version and lineage of an edition to what its package says."""
     made_from = edition.made_from
-    package = {
+    return {
         **says,
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"regsosek-jawa-timur-{edition.tier}",
@@ -37,7 +34,11 @@ def write_package(
         "version": f"{made_from['as_of']}+{made_from['digest'][:12]}",
         "lineage": made_from,
     }
-    _write_dictionary(folder / DICTIONARY, rows)
+
+
+def write_papers(folder: Path, package: dict, lines: list[list[str]], known: dict[str, str] | None = None) -> None:
+    """Write the package, the dictionary's lines and, last, the checksums; ``known`` ones need not be read again."""
+    _write_dictionary(folder / DICTIONARY, lines)
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     (folder / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in checksums(folder, known).items()))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from include.publication.base import TIER as OPERATIONAL
 from include.publication.base import Base, BaseError
 from include.publication.catalogue import read_catalogue
-from include.publication.edition import Edition, Writer
+from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import Keys, read_keys
 from include.publication.lineage import for_operational, for_response, knows_events, lineage, snapshot_name
@@ -14,7 +14,7 @@ from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
 from include.publication.pointer import live, move_pointer, pointer_lock
 from include.publication.policy import RESPONSE_MARTS, read_policy
-from include.publication.snapshot import PublicationError, write_snapshot
+from include.publication.snapshot import Draft, PublicationError, draft_snapshot, finish
 from include.settings import Settings
 from include.warehouse import opened
 
@@ -30,10 +30,13 @@ def publish_night(
     manifest: Path,
     settings: Settings,
     events: EventsSeen = _NO_EVENTS,
+    report: Report | None = None,
 ) -> dict:
     """Publish the marts as they stand in the warehouse.
 
-    The open tier holds no mart of the events: neither its name nor its papers speak of them.
+    Every tier is drafted before any gets its name: what is found wrong with one keeps all from being seen.
+    ``report`` builds pages into the drafts that are not encrypted. The open tier holds no mart of the events: neither
+    its name nor its papers speak of them.
 
     Returns ``{"snapshot": name, "path": folder, "paths": {tier: folder}, "rows": {tier: {mart: rows}}}``; the first
     two are the open tier's.
@@ -47,8 +50,7 @@ def publish_night(
     made_from = lineage(inputs, as_of, settings)
     keys = read_keys(settings.keys_file)
     catalogue = read_catalogue(manifest)
-    rows: dict[str, dict[str, int]] = {}
-    names: dict[str, str] = {}
+    drafts: list[Draft] = []
     with opened(settings.warehouse, read_only=True) as connection:
         for tier in PUBLISHED_TIERS:
             of_operational = for_operational(made_from, events.built_with, keys.fingerprint())
@@ -56,8 +58,12 @@ def publish_night(
             marts = read_policy(settings.publication_policy, tier)
             verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
             edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts)
-            rows[tier] = write_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of))
-            names[tier] = edition.name
+            drafts.append(draft_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of)))
+    for draft in drafts:
+        if report and draft.edition.tier != OPERATIONAL:
+            report(draft.folder, draft.package)
+    rows = {draft.edition.tier: finish(draft) for draft in drafts}
+    names = {draft.edition.tier: draft.edition.name for draft in drafts}
     with pointer_lock(settings.published):
         _require_forward(settings.published, as_of)
         events.require_current()

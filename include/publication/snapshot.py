@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from include.durable import sync_folder, sync_tree
 from include.publication.edition import Edition, Writer
-from include.publication.package import is_whole, write_papers
+from include.publication.package import dictionary, is_whole, package_of, write_papers
 from include.publication.policy import PublishedMart
 
 _BESIDE = ".beside-"
@@ -20,26 +21,44 @@ class PublicationError(RuntimeError):
     """A snapshot cannot be written as the policy and the contracts say."""
 
 
-def write_snapshot(
-    connection: duckdb.DuckDBPyConnection, published: Path, edition: Edition, writer: Writer
-) -> dict[str, int]:
-    """Write one tier's snapshot and return the rows of each mart. Nothing is live yet.
+@dataclass(frozen=True)
+class Draft:
+    """A snapshot whose marts are written in ``folder``, without papers or name yet; ``rows`` by mart."""
 
-    A snapshot of that name that is whole stays, and must be equal; one that a kill left torn is replaced.
+    edition: Edition
+    writer: Writer
+    folder: Path
+    package: dict
+    rows: dict[str, int]
+
+
+def draft_snapshot(connection: duckdb.DuckDBPyConnection, published: Path, edition: Edition, writer: Writer) -> Draft:
+    """Write one tier's marts beside its snapshots. What an earlier run left there unfinished is taken away.
 
     Raises:
-        PublicationError: a policy line without its mart or column, or the same inputs gave other content.
+        PublicationError: a policy line without its mart or column, or a row without a kab/kota.
     """
     snapshots = published / edition.tier / "snapshots"
-    beside, home = snapshots / f"{_BESIDE}{edition.name}", snapshots / edition.name
+    beside = snapshots / f"{_BESIDE}{edition.name}"
     for leftover in snapshots.glob(f"{_BESIDE}*"):
         shutil.rmtree(leftover)
     beside.mkdir(parents=True)
     rows = {mart.name: write_mart(connection, beside, mart, edition, writer) for mart in edition.marts}
-    write_papers(beside, edition, rows, writer.says(beside))
-    sync_tree(beside)
-    swap_in(beside, home, writer)
-    return rows | writer.counts()
+    return Draft(edition, writer, beside, package_of(beside, edition, rows, writer.says(beside)), rows)
+
+
+def finish(draft: Draft) -> dict[str, int]:
+    """Write a draft's papers over all that lies in it and give it its name; return its rows. Nothing is live yet.
+
+    A snapshot of that name that is whole stays, and must be equal; one that a kill left torn is replaced.
+
+    Raises:
+        PublicationError: the same inputs gave other content.
+    """
+    write_papers(draft.folder, draft.package, dictionary(draft.edition))
+    sync_tree(draft.folder)
+    swap_in(draft.folder, draft.folder.with_name(draft.edition.name), draft.writer)
+    return draft.rows | draft.writer.counts()
 
 
 def swap_in(beside: Path, home: Path, writer: Writer) -> None:
@@ -81,7 +100,8 @@ def _partitions(
     grain = _checked_grain(published, edition)
     allowed = [f"{_name(column)} in ({', '.join('?' * len(values))})" for column, values in published.only.items()]
     values = [value for values in published.only.values() for value in values]
-    rows = f"from marts.{_name(published.name)} where {' and '.join(allowed) or 'true'}"
+    relation = edition.relations.get(published.name, f"marts.{_name(published.name)}")
+    rows = f"from {relation} where {' and '.join(allowed) or 'true'}"
     kab_codes = [k for (k,) in connection.execute(f"select distinct kab_code {rows} order by 1", values).fetchall()]
     if None in kab_codes:
         raise PublicationError(f"{published.name} has rows without a kab_code: nobody's key and nobody's folder")
