@@ -74,6 +74,10 @@ class Settings(BaseSettings):
         PROJECT / "include" / "publication" / "publication_policy.csv",
         description="What is published where; no line, no publication",
     )
+    schema_versions: AbsolutePath = Field(
+        PROJECT / "include" / "publication" / "schema_versions.csv",
+        description="Schema version of each mart, raised when its columns change (docs/adr/0016)",
+    )
 
     @model_validator(mode="after")
     def _window_runs_forward(self) -> "Settings":

@@ -51,6 +51,19 @@ class Night:
                 connection.execute(f"create or replace table marts.{name} as from given")
         return publish_night({"uploads": inputs}, as_of, [], self.manifest, self.settings)
 
+    def change_contract(self, mart: str, change: Callable[[dict], None], policy: Callable[[str], str] = str) -> None:
+        """Change a mart's node of the manifest, and the lines of the policy."""
+        said = json.loads(self.manifest.read_text())
+        change(said["nodes"][mart])
+        self.manifest.write_text(json.dumps(said))
+        path = self.settings.publication_policy
+        path.write_text(policy(path.read_text()))
+
+    def set_versions(self, **versions: str) -> None:
+        """Say at which schema version marts are."""
+        lines = [f"{mart},{version},\n" for mart, version in versions.items()]
+        self.settings.schema_versions.write_text("mart,version,change\n" + "".join(lines))
+
     def snapshot(self, tier: str = "operational") -> Path:
         """The live snapshot of a tier."""
         current = live(self.published)
@@ -88,7 +101,9 @@ def night_in(root: Path, pointed_at: Callable[..., Settings]) -> Night:
         test = {"name": "one_row_per", "kwargs": {"columns": grain}}
         nodes |= {mart: model, f"t.{mart}": {"resource_type": "test", "attached_node": mart, "test_metadata": test}}
     (root / "manifest.json").write_text(json.dumps({"nodes": nodes}))
-    return Night(pointed_at(root, publication_policy=root / "policy.csv"), root / "manifest.json")
+    (root / "versions.csv").write_text("mart,version,change\n")
+    settings = pointed_at(root, publication_policy=root / "policy.csv", schema_versions=root / "versions.csv")
+    return Night(settings, root / "manifest.json")
 
 
 def decrypted(content: bytes, key: bytes) -> pa.Table:

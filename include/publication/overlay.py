@@ -18,6 +18,7 @@ from include.publication.package import (
     resources,
     write_papers,
 )
+from include.publication.schema_version import require_compatible
 from include.publication.snapshot import swap_in, write_mart
 
 GATE = "shock"
@@ -44,7 +45,10 @@ def write_overlay(
     beside.mkdir()
     linked = _take_over(base, beside, {mart.name for mart in edition.marts})
     rows = {mart.name: write_mart(connection, beside, mart, edition, writer) for mart in edition.marts}
-    _write_papers(beside, base, edition, resources(beside, edition, rows), writer.says(beside), linked)
+    made = resources(beside, edition, rows)
+    before = [resource for resource in base.package["resources"] if resource["name"] in rows]
+    require_compatible(before, made, edition.schema_versions)
+    _write_papers(beside, base, edition, made, writer.says(beside), linked)
     sync_tree(beside)
     swap_in(beside, home, writer)
     return rows

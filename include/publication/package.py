@@ -12,6 +12,7 @@ from include.publication.edition import Edition
 from include.publication.policy import PublishedMart
 
 PACKAGE, SUMS, DICTIONARY = "datapackage.json", "SHA256SUMS", "dictionary.csv"
+FIRST_VERSION = "1.0.0"
 
 # Frictionless Table Schema types by the types of our contracts.
 _FIELD_TYPES = {"varchar": "string", "integer": "integer", "bigint": "integer", "date": "date", "boolean": "boolean"}
@@ -45,7 +46,11 @@ def write_papers(folder: Path, package: dict, lines: list[list[str]], known: dic
 
 def resources(folder: Path, edition: Edition, rows: dict[str, int]) -> list[dict]:
     """Describe the marts of an edition as they lie in a folder."""
-    return [_resource(folder, mart, edition.catalogue[mart.name], rows[mart.name]) for mart in edition.marts]
+    return [
+        _resource(folder, mart, edition.catalogue[mart.name], rows[mart.name])
+        | {"schema_version": edition.schema_versions.get(mart.name, FIRST_VERSION)}
+        for mart in edition.marts
+    ]
 
 
 def dictionary(edition: Edition) -> list[list[str]]:
@@ -107,6 +112,7 @@ def _field(column: dict[str, str]) -> dict[str, str]:
     return {
         "name": column["name"],
         "type": "number" if data_type.startswith("decimal") else _FIELD_TYPES[data_type],
+        "data_type": data_type,
         "description": column["description_en"],
         "description_id": column["description_id"],
     }

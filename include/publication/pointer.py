@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from include.durable import locked, replace_text
+from include.publication.package import PACKAGE
 
 CURRENT, TIER_COPY = "CURRENT.json", "CURRENT"
 
@@ -13,6 +14,12 @@ def live(published: Path) -> dict | None:
     """Read the pointer: ``{"as_of", "build", "tiers": {tier: {"snapshot", "path"}}}``; ``None`` before the first."""
     pointer = published / CURRENT
     return json.loads(pointer.read_text()) if pointer.exists() else None
+
+
+def live_resources(published: Path, tier: str) -> list[dict]:
+    """What the live data package of a tier says of its files; nothing before the first."""
+    said = (live(published) or {"tiers": {}})["tiers"].get(tier)
+    return json.loads((published / said["path"] / PACKAGE).read_text())["resources"] if said else []
 
 
 def pointer_lock(published: Path) -> AbstractContextManager[None]:

@@ -12,8 +12,9 @@ from include.publication.lineage import for_operational, for_response, knows_eve
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
-from include.publication.pointer import live, move_pointer, pointer_lock
+from include.publication.pointer import live, live_resources, move_pointer, pointer_lock
 from include.publication.policy import RESPONSE_MARTS, read_policy
+from include.publication.schema_version import read_versions, require_compatible
 from include.publication.snapshot import Draft, PublicationError, draft_snapshot, finish
 from include.settings import Settings
 from include.warehouse import opened
@@ -42,14 +43,15 @@ def publish_night(
     two are the open tier's.
 
     Raises:
-        PublicationError: the policy cannot be followed, or the pointer would move back.
+        PublicationError: the policy cannot be followed, the pointer would move back, or a mart's columns changed more
+            than its schema version says.
         KeysError: the keys file cannot be read or lacks a kab/kota.
         OvertakenError: an event came since the marts were built; nothing is live yet.
     """
     _require_forward(settings.published, as_of)
     made_from = lineage(inputs, as_of, settings)
     keys = read_keys(settings.keys_file)
-    catalogue = read_catalogue(manifest)
+    catalogue, versions = read_catalogue(manifest), read_versions(settings.schema_versions)
     drafts: list[Draft] = []
     with opened(settings.warehouse, read_only=True) as connection:
         for tier in PUBLISHED_TIERS:
@@ -57,8 +59,10 @@ def publish_night(
             made = made_from if tier == "open" else of_operational
             marts = read_policy(settings.publication_policy, tier)
             verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
-            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts)
+            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts, schema_versions=versions)
             drafts.append(draft_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of)))
+    for draft in drafts:
+        require_compatible(live_resources(settings.published, draft.edition.tier), draft.package["resources"], versions)
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
             report(draft.folder, draft.package)
@@ -93,7 +97,9 @@ def publish_response(
         raise BaseError(f"the keys have changed since snapshot {base.folder.name}: the next night writes under them")
     made = for_response(base.made_from, events.built_with, settings)
     marts = [mart for mart in read_policy(settings.publication_policy, OPERATIONAL) if mart.name in RESPONSE_MARTS]
-    edition = Edition(OPERATIONAL, snapshot_name(made), marts, read_catalogue(manifest), made, gate_results)
+    versions = read_versions(settings.schema_versions)
+    catalogue = read_catalogue(manifest)
+    edition = Edition(OPERATIONAL, snapshot_name(made), marts, catalogue, made, gate_results, schema_versions=versions)
     with opened(settings.warehouse, read_only=True) as connection:
         writer = OperationalWriter(keys, base.as_of)
         rows = write_overlay(connection, settings.published, base, edition, writer)
