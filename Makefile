@@ -34,7 +34,7 @@ DAYS ?= 3
 SEED ?= 7
 FIRST_DAY ?= 2022-10-15
 
-.PHONY: help install run night nights shock simulate fit-pmt test prove lint docs bench up clean
+.PHONY: help install run night nights shock rollback housekeeping simulate fit-pmt test prove lint docs bench up clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -69,6 +69,12 @@ nights: $(STAMP) ## several nights in order: make nights FROM=2022-10-15 TO=2022
 
 shock: $(STAMP) ## who is hit by an event of landing/events, published over what is live: make shock EVENT=flood-01
 	@$(BIN)/python -m local_stack.shock --event $(EVENT)
+
+rollback: $(STAMP) ## make live again what was live as of a day: make rollback TO=2022-10-16 (or a snapshot's name)
+	@$(BIN)/python -m include.publication.rollback "$(TO)"
+
+housekeeping: $(STAMP) ## take away old snapshots and what kills left
+	@$(BIN)/python -m include.housekeeping_steps
 
 simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATORS=… DAYS=… SEED=… DEFECTS=1
 	@$(BIN)/python -m include.simulation --out $(OUT) --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(if $(DEFECTS),--defects)

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         description="Schema version of each mart, raised when its columns change (docs/adr/0016)",
     )
 
+    snapshots_kept: int = Field(
+        7, ge=2, description="As-of days whose snapshots housekeeping keeps, besides the last of each week"
+    )
+
     @model_validator(mode="after")
     def _window_runs_forward(self) -> "Settings":
         if self.field_end < self.field_start:

@@ -15,7 +15,7 @@ from include.publication.base import read_base
 from include.publication.events_seen import OvertakenError
 from include.publication.keys import read_keys
 from include.publication.overlay import GATE
-from include.publication.pointer import live
+from include.publication.pointer import live, writing
 from include.publication.publish import publish_response
 from include.run_log import OPENED, enter_interrupted
 from include.settings import Settings, settings
@@ -103,7 +103,7 @@ def publish(run: str, as_of: str) -> str:
     """
     configured, log = settings(), log_of(run)
     own = _own(configured)
-    with log.step("publish", as_of) as figures:
+    with log.step("publish", as_of) as figures, writing(configured.published):
         for attempt in range(1, step.PUBLICATION_ATTEMPTS + 1):
             if _is_overtaken(configured):
                 as_of = read_base(configured.published).as_of

@@ -16,7 +16,7 @@ from include.intake.raw_schema import TABLES
 from include.intake.raw_store import partitions
 from include.intake.uploads import KIND as UPLOADS
 from include.publication.events_seen import EventsSeen, OvertakenError
-from include.publication.pointer import live
+from include.publication.pointer import live, writing
 from include.publication.publish import publish_night
 from include.run_log import OPENED, enter_interrupted
 from include.settings import Settings, settings
@@ -114,7 +114,7 @@ def publish(run: str, as_of: str) -> str:
     """
     configured, log = settings(), log_of(run)
     manifest = transform.manifest_path(configured.scratch)
-    with log.step("publish", as_of) as figures:
+    with log.step("publish", as_of) as figures, writing(configured.published):
         for attempt in range(1, step.PUBLICATION_ATTEMPTS + 1):
             events = _catch_up_with_events(run, as_of)
             results = step.kept_gates(log, configured)
