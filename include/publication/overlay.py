@@ -85,6 +85,7 @@ def _write_papers(
         **says,
         "resources": [*sorted(marts, key=lambda mart: mart["name"]), *(r for r in kept if r["format"] != "parquet")],
         "gates": _by_gate([v for v in base.package["gates"] if v["gate"] != GATE] + edition.gate_results),
+        "versions": base.package.get("versions", {}),
         "keyed_digests": {p: d for p, d in base.package["keyed_digests"].items() if p in linked}
         | says["keyed_digests"],
     }

@@ -21,7 +21,8 @@ _FIELD_TYPES = {"varchar": "string", "integer": "integer", "bigint": "integer", 
 def package_of(folder: Path, edition: Edition, rows: dict[str, int], says: dict) -> dict:
     """What the data package of a snapshot says whose marts lie in ``folder``; ``says`` is the writer's."""
     marts = resources(folder, edition, rows)
-    return headed(edition, {**says, "resources": marts + says.get("resources", []), "gates": edition.gate_results})
+    held = {"resources": marts + says.get("resources", []), "gates": edition.gate_results}
+    return headed(edition, {**says, **held, "versions": edition.dated_versions})
 
 
 def headed(edition: Edition, says: dict) -> dict:

@@ -5,6 +5,7 @@ from pathlib import Path
 from include.publication.base import TIER as OPERATIONAL
 from include.publication.base import Base, BaseError
 from include.publication.catalogue import read_catalogue
+from include.publication.dated_versions import dated_versions
 from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import Keys, read_keys
@@ -52,6 +53,7 @@ def publish_night(
     made_from = lineage(inputs, as_of, settings)
     keys = read_keys(settings.keys_file)
     catalogue, versions = read_catalogue(manifest), read_versions(settings.schema_versions)
+    dated = dated_versions(manifest, as_of)
     drafts: list[Draft] = []
     with opened(settings.warehouse, read_only=True) as connection:
         for tier in PUBLISHED_TIERS:
@@ -59,7 +61,16 @@ def publish_night(
             made = made_from if tier == "open" else of_operational
             marts = read_policy(settings.publication_policy, tier)
             verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
-            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts, schema_versions=versions)
+            edition = Edition(
+                tier,
+                snapshot_name(made),
+                marts,
+                catalogue,
+                made,
+                verdicts,
+                schema_versions=versions,
+                dated_versions=dated,
+            )
             drafts.append(draft_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of)))
     for draft in drafts:
         require_compatible(live_resources(settings.published, draft.edition.tier), draft.package["resources"], versions)

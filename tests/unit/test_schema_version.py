@@ -81,8 +81,8 @@ def test_a_breaking_change_leaves_the_last_snapshot_live(tmp_path: Path, pointed
     night = night_in(tmp_path, pointed_at)
     night.publish(DAY, [correction()])
     before = live(night.published)
-    night.change_contract(OPEN, lambda node: node["columns"]["families"].update(data_type="bigint"))
-    with pytest.raises(PublicationError, match="area_total: column families was integer and is bigint"):
+    night.change_contract(OPEN, lambda node: node["columns"]["families"].update(data_type="integer"))
+    with pytest.raises(PublicationError, match="area_total: column families was bigint and is integer"):
         night.publish(DAY, [correction()], "more")
     assert live(night.published) == before
     night.set_versions(area_total="2.0.0")
