@@ -9,6 +9,7 @@ import duckdb
 from include.durable import sync_tree
 from include.publication.base import Base, require_sound
 from include.publication.edition import Edition, Writer
+from include.publication.metadata.forms import FOLDER as FORMS
 from include.publication.package import (
     DICTIONARY,
     PACKAGE,
@@ -58,7 +59,7 @@ def _take_over(base: Base, beside: Path, changed: set[str]) -> dict[str, str]:
     """Link every file of the base but its papers and the changed marts; return their checksums."""
     kept = {
         path: sha256 for path, sha256 in base.sums.items()
-        if path not in (PACKAGE, DICTIONARY) and PurePosixPath(path).parts[0] not in changed
+        if path not in (PACKAGE, DICTIONARY) and PurePosixPath(path).parts[0] not in {*changed, FORMS}
     }  # fmt: skip
     for path in kept:
         target = beside / path

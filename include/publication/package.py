@@ -9,6 +9,7 @@ from pathlib import Path
 
 from include.publication.catalogue import Mart
 from include.publication.edition import Edition
+from include.publication.metadata.forms import write_forms
 from include.publication.policy import PublishedMart
 
 PACKAGE, SUMS, DICTIONARY = "datapackage.json", "SHA256SUMS", "dictionary.csv"
@@ -39,8 +40,12 @@ def headed(edition: Edition, says: dict) -> dict:
 
 
 def write_papers(folder: Path, package: dict, lines: list[list[str]], known: dict[str, str] | None = None) -> None:
-    """Write the package, the dictionary's lines and, last, the checksums; ``known`` ones need not be read again."""
+    """Write the package, the forms of Satu Data Indonesia, the dictionary's lines and, last, the checksums.
+
+    Checksums that are ``known`` need not be read again.
+    """
     _write_dictionary(folder / DICTIONARY, lines)
+    write_forms(folder, package)
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     (folder / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in checksums(folder, known).items()))
 

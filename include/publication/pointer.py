@@ -48,7 +48,7 @@ def past_pointers(published: Path) -> list[dict]:
     """What was live, oldest first, and at the end what is."""
     past = [json.loads(path.read_text()) for path in sorted((published / HISTORY).glob("*.json"))]
     current = live(published)
-    return past if current in (None, *past[-1:]) else [*past, current]
+    return past if current is None or past[-1:] == [current] else [*past, current]
 
 
 def move_pointer(published: Path, as_of: str, build: str, snapshots: dict[str, str]) -> None:
