@@ -4,6 +4,7 @@
 """
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from include import event_store, ledgers, step, transform, warehouse
@@ -18,6 +19,7 @@ from include.intake.uploads import KIND as UPLOADS
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.pointer import live, writing
 from include.publication.publish import publish_night
+from include.run_links import say_links
 from include.run_log import OPENED, enter_interrupted
 from include.settings import Settings, settings
 from include.step import log_of, no_retry
@@ -106,7 +108,7 @@ def check_gate(run: str, as_of: str, gate: str) -> int:
 
 
 @no_retry
-def publish(run: str, as_of: str) -> str:
+def publish(run: str, as_of: str, outlet_events: Any = None) -> str:  # noqa: ANN401 - Airflow's accessors
     """Publish what passed the gates; return the snapshot's folder.
 
     An event may come while the night runs, and be published over the last night by a shock response. So a night whose
@@ -124,6 +126,7 @@ def publish(run: str, as_of: str) -> str:
             except OvertakenError:
                 if attempt == step.PUBLICATION_ATTEMPTS:
                     raise
+    say_links(outlet_events, figures["paths"], configured.state / "data_docs" / as_of)
     return figures["path"]
 
 

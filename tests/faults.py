@@ -52,7 +52,7 @@ def counted(operations: Operations) -> Iterator[Operations]:
             operations.take(f"write {where.name}")
         written(table, where, *args, **kwargs)
 
-    def plain(name: str) -> Callable[..., Any]:
+    def plain(name: str) -> Callable[..., object]:
         really = getattr(os, name)
 
         def take(*args: object, **kwargs: object) -> object:
