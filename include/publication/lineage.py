@@ -7,12 +7,13 @@ from pathlib import Path
 
 from include.settings import PROJECT, Settings
 
-_ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow", "xlsxwriter")
+_ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow", "xlsxwriter", "jinja2")
 _CODE = (
     "dbt_project",
     "expectations",
     "include/intake",
     "include/publication",
+    "include/report",
     "include/contract.py",
     "include/gate_expectations.py",
     "include/gate_figures.py",
@@ -20,7 +21,7 @@ _CODE = (
     "include/gates.py",
     "include/shock_load.py",
 )
-_SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
+_SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md", ".j2", ".js", ".css", ".json", ".topojson"}
 
 
 def lineage(inputs: dict[str, str], as_of: str, settings: Settings) -> dict[str, str]:
