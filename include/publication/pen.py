@@ -67,10 +67,12 @@ def height(cells: Iterable[tuple[Cell, int]]) -> float:
 def _lines(cell: Cell, width: int) -> int:
     if isinstance(cell, Both):
         return _lines(cell.indonesian, width) + _lines(cell.english, width)
-    return _wrapped(cell, width - 1) if isinstance(cell, str) and len(cell) >= width else 1
+    return len(wrapped(cell, width - 1)) if isinstance(cell, str) and len(cell) >= width else 1
 
 
 @lru_cache(maxsize=4096)
-def _wrapped(text: str, width: int) -> int:
-    """Rules have few texts and lists many rows, hence the memory."""
-    return len(textwrap.wrap(text, width))
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """The lines of a text. Rules have few texts and lists many rows, hence the memory."""
+    if len(text) <= width:
+        return (text,) if text else ()
+    return tuple(textwrap.wrap(text, max(1, width)))

@@ -3,12 +3,19 @@
 from pathlib import Path
 
 from include.publication.base import TIER as OPERATIONAL
-from include.publication.base import Base, BaseError
+from include.publication.base import Base, BaseError, live_lists
 from include.publication.catalogue import read_catalogue
 from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import Keys, read_keys
-from include.publication.lineage import for_operational, for_response, knows_events, lineage, snapshot_name
+from include.publication.lineage import (
+    for_operational,
+    for_response,
+    knows_events,
+    lineage,
+    lists_made_with,
+    snapshot_name,
+)
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
@@ -58,7 +65,9 @@ def publish_night(
             marts = read_policy(settings.publication_policy, tier)
             verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
             edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts)
-            drafts.append(draft_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of)))
+            drafts.append(
+                draft_snapshot(connection, settings.published, edition, _writer(edition, keys, as_of, settings))
+            )
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
             report(draft.folder, draft.package)
@@ -95,7 +104,7 @@ def publish_response(
     marts = [mart for mart in read_policy(settings.publication_policy, OPERATIONAL) if mart.name in RESPONSE_MARTS]
     edition = Edition(OPERATIONAL, snapshot_name(made), marts, read_catalogue(manifest), made, gate_results)
     with opened(settings.warehouse, read_only=True) as connection:
-        writer = OperationalWriter(keys, base.as_of)
+        writer = OperationalWriter(keys, base.as_of, base, lists_made_with(made))
         rows = write_overlay(connection, settings.published, base, edition, writer)
     with pointer_lock(settings.published):
         if live(settings.published) != base.pointer:
@@ -116,5 +125,7 @@ def _require_forward(published: Path, as_of: str) -> None:
         raise PublicationError(f"as of {as_of} lies before the live as-of {current['as_of']}: use a rollback")
 
 
-def _writer(tier: str, keys: Keys, as_of: str) -> Writer:
-    return OpenWriter() if tier == "open" else OperationalWriter(keys, as_of)
+def _writer(edition: Edition, keys: Keys, as_of: str, settings: Settings) -> Writer:
+    if edition.tier == "open":
+        return OpenWriter()
+    return OperationalWriter(keys, as_of, live_lists(settings.published), lists_made_with(edition.made_from))
