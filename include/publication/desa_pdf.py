@@ -4,6 +4,7 @@ import io
 from datetime import date
 from itertools import pairwise
 
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
@@ -11,6 +12,8 @@ from include.publication.desa_sheets import BOOKS, CONFIDENTIAL, listed, place_n
 from include.publication.list_sheets import Both, Cell, Row, Sheet
 from include.publication.pen import wrapped
 
+# Pages as they are compressed, not once more as letters.
+rl_config.useA85 = 0
 _WIDTH, _HEIGHT = landscape(A4)
 _LEFT, _TOP, _BOTTOM = 28.0, _HEIGHT - 34.0, 34.0
 _SIZE, _LINE = 7.5, 9.0
@@ -70,14 +73,15 @@ class _Paper:
             cells = [_text(column.shows(row)) for column in sheet.columns]
             lines = [_fitted(_latin(cell), width) for cell, width in zip(cells, widths, strict=True)]
             if self._y - _LINE * max(map(len, lines)) - 4 < _BOTTOM:
+                self._close(edges)
                 self._end()
                 self._begin()
                 self._line(head, edges, _BOLD)
             self._line(lines, edges, _FONT)
+        self._close(edges)
 
     def _line(self, cells: list[tuple[str, ...]], edges: list[float], font: str) -> None:
         canvas, high = self._canvas, _LINE * max(1, *map(len, cells)) + 4
-        canvas.setLineWidth(0.3)
         canvas.line(_LEFT, self._y, edges[-1], self._y)
         text = canvas.beginText()
         text.setFont(font, _SIZE, _LINE)
@@ -88,7 +92,9 @@ class _Paper:
                     text.textLine(line)
         canvas.drawText(text)
         self._y -= high
-        canvas.line(_LEFT, self._y, edges[-1], self._y)
+
+    def _close(self, edges: list[float]) -> None:
+        self._canvas.line(_LEFT, self._y, edges[-1], self._y)
 
     def _room(self, high: float) -> None:
         if self._y - high < _BOTTOM:
@@ -98,6 +104,7 @@ class _Paper:
     def _begin(self) -> None:
         self._page += 1
         self._y = _TOP
+        self._canvas.setLineWidth(0.3)
         self._canvas.setFont(_FONT, _SIZE)
         self._canvas.drawString(_LEFT, 18, f"{self._foot}   halaman {self._page}")
 

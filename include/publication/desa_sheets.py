@@ -154,7 +154,7 @@ def listed(book: DesaBook, rows: list[Row]) -> list[tuple[DesaList, list[Row]]]:
     """The lists of a book with their rows: an event's by rank, others by programme and the way one goes."""
     if not book.kind_of:
         return [(book.lists[0], sorted(rows, key=lambda row: (row["event_id"], row.get("priority_rank") or 0)))]
-    ordered = sorted(rows, key=lambda row: [(row.get(name) is None, row.get(name) or "") for name in _PLACE])
+    ordered = sorted(rows, key=lambda row: [(row.get(name) is None, row.get(name)) for name in _PLACE])
     return [(one, [row for row in ordered if row[book.kind_of] in one.sheet.kinds]) for one in book.lists]
 
 

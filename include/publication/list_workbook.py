@@ -49,7 +49,8 @@ def write_sheet(page: Worksheet, pen: Pen, sheet: Sheet, rows: list[Row]) -> Non
         page.set_row(number, height(zip(cells, widths, strict=True)))
         for place, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
             is_marked = column is SEVERITY and row.get("severity") in SEVERITIES
-            pen.write(page, number, place, cell, row["severity"] if is_marked else "cell")
+            style = row["severity"] if is_marked else "cell"
+            pen.write(page, number, place, cell, style, graded=is_marked)
     if not rows:
         pen.write(page, _HEADINGS, 0, "Tidak ada.", "bold")
         pen.write(page, _HEADINGS + 1, 0, "None.", "light")

@@ -37,10 +37,17 @@ class Pen:
         """Make the formats in one book."""
         self.formats = {name: book.add_format(how) for name, how in _FORMATS.items()}
 
-    def write(self, sheet: Worksheet, row: int, column: int, cell: Cell, style: str = "cell") -> None:
-        """Write one cell: both languages one below the other, a number, a date, or text."""
+    def write(
+        self, sheet: Worksheet, row: int, column: int, cell: Cell, style: str = "cell", *, graded: bool = True
+    ) -> None:
+        """Write one cell: both languages one below the other, a number, a date, or text.
+
+        The second language is light where cells are ``graded``; in the rows of a long list that costs too much time.
+        """
         form = self.formats[style]
-        if isinstance(cell, Both) and cell.indonesian and cell.english:
+        if isinstance(cell, Both) and not graded:
+            self.write(sheet, row, column, "\n".join(part for part in (cell.indonesian, cell.english) if part), style)
+        elif isinstance(cell, Both) and cell.indonesian and cell.english:
             indonesian, english = (part[: _LONGEST // 2] for part in (cell.indonesian, cell.english))
             sheet.write_rich_string(row, column, f"{indonesian}\n", self.formats["light"], english, form)
         elif isinstance(cell, Both):

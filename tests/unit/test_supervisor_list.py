@@ -117,7 +117,8 @@ def test_a_value_longer_than_a_cell_is_cut_and_not_lost() -> None:
 
 def test_the_summary_counts_by_kind_and_enumerator_and_names_the_oldest() -> None:
     rows = [
-        correction(1), correction(2, item_kind="conflict", first_seen_day=date(2022, 10, 10)), correction(3, severity="warning"),
+        correction(1), correction(2, item_kind="conflict", first_seen_day=date(2022, 10, 10)),
+        correction(3, severity="warning"),
         correction(4, item_kind="rejected_bundle", enumerator_id=NEIGHBOUR, first_seen_day=date(2022, 10, 18)),
     ]  # fmt: skip
     page = listed(*rows)["Ringkasan"]
