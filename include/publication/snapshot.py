@@ -102,6 +102,10 @@ def _partitions(
     values = [value for values in published.only.values() for value in values]
     relation = edition.relations.get(published.name, f"marts.{_name(published.name)}")
     rows = f"from {relation} where {' and '.join(allowed) or 'true'}"
+    if _is_view(connection, relation):
+        # Its rows are made once, as each kab/kota asks for its own.
+        connection.execute(f"create or replace temp table at_hand as {rows}", values)
+        rows = rows.replace(relation, "at_hand", 1)
     kab_codes = [k for (k,) in connection.execute(f"select distinct kab_code {rows} order by 1", values).fetchall()]
     if None in kab_codes:
         raise PublicationError(f"{published.name} has rows without a kab_code: nobody's key and nobody's folder")
@@ -112,6 +116,12 @@ def _partitions(
     # A reader's glob must find the mart's columns even on a night without a row.
     for kab_code in kab_codes or ["35"]:
         yield kab_code, connection.execute(statement, [*values, kab_code]).to_arrow_table()
+
+
+def _is_view(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    schema, _, name = relation.replace('"', "").rpartition(".")
+    found = "select count(*) > 0 from duckdb_views() where schema_name = ? and view_name = ?"
+    return connection.execute(found, [schema, name]).fetchone() == (True,)
 
 
 def _checked_grain(published: PublishedMart, edition: Edition) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The documents are true: README's examples run, and every command, setting, gate rule and mart is named in them."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,20 +9,28 @@ from pathlib import Path
 import pytest
 
 from include.publication.pointer import live
-from include.settings import PREFIX, PROJECT, Settings
-from tests.builders import DAY, LandingZone, family
+from include.settings import PREFIX, PROJECT, Settings, settings
+from tests.builders import DAY, LandingZone, family, keys_file
 from tests.pipeline import run_night
 
 README = (PROJECT / "README.md").read_text()
 DOCS = "\n".join(path.read_text() for path in [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))])
 
 
-@pytest.fixture
-def published(zone: LandingZone, here: Settings) -> Path:
-    """A folder in which `published/` is live, as a reader finds it in the clone."""
-    zone.send([family(n) for n in range(1, 4)])
-    run_night(DAY)
-    return here.published.parent
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `published/` is live, as a reader finds it in the clone. Only read."""
+    root = tmp_path_factory.mktemp("readme")
+    LandingZone(root / "landing").with_frame().send([family(n) for n in range(1, 4)])
+    places = {name: root / name for name in ("landing", "raw", "published", "state", "scratch")}
+    places |= {"warehouse": root / "regsosek.duckdb", "keys_file": keys_file(root)}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in places.items():
+            patch.setenv(f"{PREFIX}{name.upper()}", str(value))
+        settings.cache_clear()
+        run_night(DAY)
+    settings.cache_clear()
+    return root
 
 
 def block(language: str, containing: str) -> str:
@@ -44,10 +53,11 @@ def test_the_python_example_reads_through_the_pointer(published: Path) -> None:
     assert re.search(r"3573 +│ 2022-10-16 +│ +3 │ +3 ", ran.stdout)
 
 
-def test_a_snapshot_proves_itself_with_sha256sum(published: Path, here: Settings) -> None:
-    current = live(here.published)
+def test_a_snapshot_proves_itself_with_sha256sum(published: Path, tmp_path: Path) -> None:
+    current = live(published / "published")
     assert current
-    snapshot = here.published / current["tiers"]["open"]["path"]
+    snapshot = tmp_path / "copy"
+    shutil.copytree(published / "published" / current["tiers"]["open"]["path"], snapshot)
     assert subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=snapshot, check=False).returncode == 0
     (snapshot / "dictionary.csv").write_text("changed")
     assert subprocess.run(["sha256sum", "-c", "--status", "SHA256SUMS"], cwd=snapshot, check=False).returncode == 1
