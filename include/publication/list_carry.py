@@ -15,7 +15,7 @@ from include.publication.keys import keyed_digest
 from include.publication.link import link
 from include.publication.list_order import ListOrder, Made, make
 
-# Below this a second process costs more, by its imports, than it spares.
+# So many lists are made before a second process is worth its imports.
 _WORTH_A_PROCESS = 12
 
 
@@ -56,17 +56,19 @@ class Makers:
         """Use these many processes, begun when they are first worth it; as many as there are cores if not said."""
         self._processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
+        self._made = 0
 
     def make(self, orders: list[ListOrder]) -> Iterator[list[Made]]:
         """Make the lists, in the order given."""
+        self._made += len(orders)
         is_alone = self._processes < 2 or multiprocessing.current_process().daemon
-        if is_alone or (self._pool is None and len(orders) < _WORTH_A_PROCESS):
+        if is_alone or self._made < _WORTH_A_PROCESS:
             yield from map(make, orders)
             return
         if self._pool is None:
             # Not forked: DuckDB's and PyArrow's threads would be copied with their locks held.
             self._pool = ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"))
-        yield from self._pool.map(make, orders, chunksize=4)
+        yield from self._pool.map(make, orders, chunksize=max(1, min(8, len(orders) // 8)))
 
     def close(self) -> None:
         """Let the processes go."""

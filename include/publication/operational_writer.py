@@ -29,10 +29,12 @@ _HOW = {
 class OperationalWriter:
     """Writes what one kab/kota may read; randomised, so that sameness is judged by keyed digests."""
 
-    def __init__(self, keys: Keys, as_of: str, base: Base | None = None, made_with: str = "") -> None:
+    def __init__(
+        self, keys: Keys, as_of: str, base: Base | None = None, made_with: str = "", makers: Makers | None = None
+    ) -> None:
         """Write with these keys, lists as of this arrival day; a list that ``base`` has is carried over from it."""
         self._keys, self._as_of = keys, as_of
-        self._carry, self._makers = Carry(base, made_with), Makers()
+        self._carry, self._makers = Carry(base, made_with), makers or Makers()
         self._digests: dict[str, str] = {}
         self._list_rows: dict[str, str] = {}
 
