@@ -158,7 +158,7 @@ def test_a_revision_that_still_breaks_the_rule_leaves_it_open_and_as_old_as_it_i
     (line,) = loop.lines("Perbaikan", LAST, **family_of(11))
     assert line["Kepala keluarga"] == NAME
     assert (line["Isian tertulis"], line["Revisi"]) == ("r302=999", "2")
-    assert (line["Pertama tercatat"], line["Tgl. diterima"]) == (date.fromisoformat(FIRST), date.fromisoformat(THIRD))
+    assert (line["Menunggu sejak"], line["Tgl. diterima"]) == (date.fromisoformat(FIRST), date.fromisoformat(THIRD))
     assert loop.mornings[LAST].fates[document_id(11), "2"] == ("held", "RULES")
 
 
