@@ -4,6 +4,7 @@ import hashlib
 import io
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -67,7 +68,9 @@ class Makers:
             return
         if self._pool is None:
             # Not forked: DuckDB's and PyArrow's threads would be copied with their locks held.
-            self._pool = ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                self._processes, multiprocessing.get_context("spawn"), initializer=_end_with_the_night
+            )
         yield from self._pool.map(make, orders, chunksize=max(1, min(8, len(orders) // 8)))
 
     def close(self) -> None:
@@ -75,6 +78,18 @@ class Makers:
         if self._pool:
             self._pool.shutdown()
             self._pool = None
+
+
+def _end_with_the_night() -> None:
+    """Let no process outlive a night that was killed: it would wait for work for ever."""
+    night = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if night:
+            night.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def linked_or_made(
