@@ -3,13 +3,20 @@
 from pathlib import Path
 
 from include.publication.base import TIER as OPERATIONAL
-from include.publication.base import Base, BaseError
+from include.publication.base import Base, BaseError, live_lists
 from include.publication.catalogue import read_catalogue
 from include.publication.dated_versions import dated_versions
 from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import Keys, read_keys
-from include.publication.lineage import for_operational, for_response, knows_events, lineage, snapshot_name
+from include.publication.lineage import (
+    for_operational,
+    for_response,
+    knows_events,
+    lineage,
+    lists_made_with,
+    snapshot_name,
+)
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
@@ -71,7 +78,9 @@ def publish_night(
                 schema_versions=versions,
                 dated_versions=dated,
             )
-            drafts.append(draft_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of)))
+            drafts.append(
+                draft_snapshot(connection, settings.published, edition, _writer(edition, keys, as_of, settings))
+            )
     for draft in drafts:
         require_compatible(live_resources(settings.published, draft.edition.tier), draft.package["resources"], versions)
     for draft in drafts:
@@ -112,7 +121,7 @@ def publish_response(
     catalogue = read_catalogue(manifest)
     edition = Edition(OPERATIONAL, snapshot_name(made), marts, catalogue, made, gate_results, schema_versions=versions)
     with opened(settings.warehouse, read_only=True) as connection:
-        writer = OperationalWriter(keys, base.as_of)
+        writer = OperationalWriter(keys, base.as_of, base, lists_made_with(made))
         rows = write_overlay(connection, settings.published, base, edition, writer)
     with pointer_lock(settings.published):
         if live(settings.published) != base.pointer:
@@ -133,5 +142,7 @@ def _require_forward(published: Path, as_of: str) -> None:
         raise PublicationError(f"as of {as_of} lies before the live as-of {current['as_of']}: use a rollback")
 
 
-def _writer(tier: str, keys: Keys, as_of: str) -> Writer:
-    return OpenWriter() if tier == "open" else OperationalWriter(keys, as_of)
+def _writer(edition: Edition, keys: Keys, as_of: str, settings: Settings) -> Writer:
+    if edition.tier == "open":
+        return OpenWriter()
+    return OperationalWriter(keys, as_of, live_lists(settings.published), lists_made_with(edition.made_from))
