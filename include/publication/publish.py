@@ -7,19 +7,29 @@ from include.publication.base import Base, BaseError
 from include.publication.catalogue import read_catalogue
 from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
-from include.publication.keys import Keys, read_keys
-from include.publication.lineage import for_operational, for_response, knows_events, lineage, snapshot_name
+from include.publication.keys import read_keys
+from include.publication.lineage import (
+    for_operational,
+    for_response,
+    for_restricted,
+    knows_events,
+    lineage,
+    snapshot_name,
+)
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
 from include.publication.pointer import live, move_pointer, pointer_lock
 from include.publication.policy import RESPONSE_MARTS, read_policy
+from include.publication.pseudonyms import pseudonyms_of
+from include.publication.restricted_writer import RestrictedWriter
 from include.publication.snapshot import Draft, PublicationError, draft_snapshot, finish
+from include.publication.treatment import as_published
 from include.settings import Settings
 from include.warehouse import opened
 
-# The tiers that exist so far; restricted waits for pseudonyms.
-PUBLISHED_TIERS = ("open", OPERATIONAL)
+RESTRICTED = "restricted"
+PUBLISHED_TIERS = ("open", RESTRICTED, OPERATIONAL)
 _NO_EVENTS = EventsSeen()
 
 
@@ -49,16 +59,27 @@ def publish_night(
     _require_forward(settings.published, as_of)
     made_from = lineage(inputs, as_of, settings)
     keys = read_keys(settings.keys_file)
+    pseudonyms = pseudonyms_of(settings, keys)
     catalogue = read_catalogue(manifest)
+    lineages = {
+        "open": made_from,
+        RESTRICTED: for_restricted(made_from, pseudonyms.fingerprint()),
+        OPERATIONAL: for_operational(made_from, events.built_with, keys.fingerprint()),
+    }
     drafts: list[Draft] = []
     with opened(settings.warehouse, read_only=True) as connection:
         for tier in PUBLISHED_TIERS:
-            of_operational = for_operational(made_from, events.built_with, keys.fingerprint())
-            made = made_from if tier == "open" else of_operational
+            made = lineages[tier]
             marts = read_policy(settings.publication_policy, tier)
+            described = as_published(catalogue, marts)
+            writers: dict[str, Writer] = {
+                "open": OpenWriter(),
+                RESTRICTED: RestrictedWriter(pseudonyms, marts, described),
+                OPERATIONAL: OperationalWriter(keys, as_of),
+            }
             verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
-            edition = Edition(tier, snapshot_name(made), marts, catalogue, made, verdicts)
-            drafts.append(draft_snapshot(connection, settings.published, edition, _writer(tier, keys, as_of)))
+            edition = Edition(tier, snapshot_name(made), marts, described, made, verdicts)
+            drafts.append(draft_snapshot(connection, settings.published, edition, writers[tier]))
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
             report(draft.folder, draft.package)
@@ -114,7 +135,3 @@ def _require_forward(published: Path, as_of: str) -> None:
     current = live(published)
     if current and as_of < current["as_of"]:
         raise PublicationError(f"as of {as_of} lies before the live as-of {current['as_of']}: use a rollback")
-
-
-def _writer(tier: str, keys: Keys, as_of: str) -> Writer:
-    return OpenWriter() if tier == "open" else OperationalWriter(keys, as_of)
