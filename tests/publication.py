@@ -15,6 +15,7 @@ import pyarrow.parquet.encryption as pe
 import pyzipper
 
 from include import warehouse
+from include.publication.edition import Report
 from include.publication.keys import Keys, password, read_keys
 from include.publication.pointer import live
 from include.publication.publish import publish_night
@@ -41,7 +42,9 @@ class Night:
     def keys(self) -> Keys:
         return read_keys(self.settings.keys_file)
 
-    def publish(self, as_of: str, corrections: list[dict[str, Any]], inputs: str = "") -> dict:
+    def publish(
+        self, as_of: str, corrections: list[dict[str, Any]], inputs: str = "", report: Report | None = None
+    ) -> dict:
         """Publish with these corrections; ``inputs`` stands for whatever else landed."""
         tables = {OPEN: pa.Table.from_pylist(AREAS), CORRECTIONS: pa.Table.from_pylist(corrections, _schema())}
         with warehouse.opened(self.settings.warehouse) as connection:
@@ -49,7 +52,7 @@ class Night:
             for name, table in tables.items():
                 connection.register("given", table)
                 connection.execute(f"create or replace table marts.{name} as from given")
-        return publish_night({"uploads": inputs}, as_of, [], self.manifest, self.settings)
+        return publish_night({"uploads": inputs}, as_of, [], self.manifest, self.settings, report=report)
 
     def snapshot(self, tier: str = "operational") -> Path:
         """The live snapshot of a tier."""

@@ -29,7 +29,7 @@ class KeysError(SettingsError):
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys of one file, by two-digit province or four-digit kab/kota code; and the one of the pseudonyms, if any."""
+    """The keys of one file, by two-digit province or four-digit kab/kota code, and that of pseudonyms."""
 
     path: Path
     by_code: dict[str, bytes] = field(repr=False)

@@ -1,8 +1,9 @@
 """What is published where: ``publication_policy.csv``. A mart or column without a line is not published.
 
-A treatment is ``as_is``; ``only:<values>``, rows of these values alone; or one that makes a column of others, named after
-a second colon and separated by ``|`` (by itself without): ``pseudonym:<kind>[:<columns>]``, ``age_group:<column>``,
-``kecamatan:<column>``. Tier ``none`` says of a whole mart (column ``*``) why no tier has it.
+A treatment is ``as_is``; ``idsubsls``, as is, and every value a sub-SLS of the frame; ``only:<values>``, rows of these
+values alone; or one that makes a column of others, which it names last, separated by ``|``, or of itself:
+``pseudonym:<kind>[:<columns>]``, ``age_group:<column>``, ``kecamatan:<column>``. Tier ``none`` says of a whole mart
+(column ``*``) why no tier has it.
 """
 
 import csv
@@ -12,7 +13,7 @@ from pathlib import Path
 
 TIERS = ("open", "restricted", "operational")
 NOWHERE = "none"
-AS_IS, ONLY = "as_is", "only:"
+AS_IS, SUB_SLS, ONLY = "as_is", "idsubsls", "only:"
 PSEUDONYM, AGE_GROUP, KECAMATAN = "pseudonym", "age_group", "kecamatan"
 KINDS = ("family", "document", "person", "enumerator", "nik", "kk")
 
@@ -41,6 +42,7 @@ class PublishedMart:
     columns: list[str] = field(default_factory=list)
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
+    sub_sls: set[str] = field(default_factory=set)
 
     @property
     def read(self) -> list[str]:
@@ -93,6 +95,8 @@ def _add(mart: PublishedMart, line: dict[str, str], where: str) -> None:
         raise PolicyError(f"{where}: {mart.name}.{column} stands twice")
     if treatment.startswith(ONLY):
         mart.only[column] = tuple(treatment.removeprefix(ONLY).split("|"))
+    elif treatment == SUB_SLS:
+        mart.sub_sls.add(column)
     elif treatment != AS_IS:
         mart.made[column] = _made(column, treatment, line["tier"], where)
     mart.columns.append(column)
@@ -101,7 +105,7 @@ def _add(mart: PublishedMart, line: dict[str, str], where: str) -> None:
 def _made(column: str, treatment: str, tier: str, where: str) -> Made:
     name, *arguments = treatment.split(":")
     if name not in (PSEUDONYM, AGE_GROUP, KECAMATAN):
-        known = f"{AS_IS}, {ONLY}<values>, {PSEUDONYM}:<kind>, {AGE_GROUP}, {KECAMATAN}"
+        known = f"{AS_IS}, {SUB_SLS}, {ONLY}<values>, {PSEUDONYM}:<kind>, {AGE_GROUP}, {KECAMATAN}"
         raise PolicyError(f"{where}: no treatment {treatment!r}, one of {known}")
     if tier != "restricted":
         raise PolicyError(f"{where}: {name} is made in tier restricted alone")

@@ -1,4 +1,4 @@
-"""Pseudonyms: HMAC-SHA256 under a key derived for their kind, so that two kinds never meet and no guess can be tested."""
+"""Pseudonyms: HMAC-SHA256 under a key derived by kind, so that kinds never meet and no guess can be tested."""
 
 import base64
 import hmac
@@ -45,7 +45,7 @@ def pseudonyms_of(settings: Settings, keys: Keys) -> Pseudonyms:
     if settings.pseudonym_key is None:
         if keys.pseudonyms is None:
             raise KeysError(
-                f"no key of pseudonyms: set {PREFIX}PSEUDONYM_KEY, or `python -m include.publication.keys --add pseudonyms`"
+                f"no key of pseudonyms: set {PREFIX}PSEUDONYM_KEY, or give the keys file one with `--add pseudonyms`"
             )
         return Pseudonyms(keys.pseudonyms)
     try:

@@ -21,6 +21,7 @@ from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
 from include.publication.pointer import live, move_pointer, pointer_lock
 from include.publication.policy import RESPONSE_MARTS, read_policy
+from include.publication.privacy import require_private, sub_sls_of
 from include.publication.pseudonyms import pseudonyms_of
 from include.publication.restricted_writer import RestrictedWriter
 from include.publication.snapshot import Draft, PublicationError, draft_snapshot, finish
@@ -54,6 +55,7 @@ def publish_night(
     Raises:
         PublicationError: the policy cannot be followed, or the pointer would move back.
         KeysError: the keys file cannot be read or lacks a kab/kota.
+        PrivacyError: a draft would tell who somebody is.
         OvertakenError: an event came since the marts were built; nothing is live yet.
     """
     _require_forward(settings.published, as_of)
@@ -80,9 +82,12 @@ def publish_night(
             verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
             edition = Edition(tier, snapshot_name(made), marts, described, made, verdicts)
             drafts.append(draft_snapshot(connection, settings.published, edition, writers[tier]))
+        sub_sls = sub_sls_of(connection)
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
             report(draft.folder, draft.package)
+    policy = {draft.edition.tier: draft.edition.marts for draft in drafts}
+    require_private({draft.edition.tier: draft.folder for draft in drafts}, policy, sub_sls)
     rows = {draft.edition.tier: finish(draft) for draft in drafts}
     names = {draft.edition.tier: draft.edition.name for draft in drafts}
     with pointer_lock(settings.published):

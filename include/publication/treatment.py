@@ -1,4 +1,4 @@
-"""What the policy does to a mart before analysts may read it, and what its made columns are called, typed and described."""
+"""What the policy makes of a mart's columns before analysts may read it, and how these are typed and described."""
 
 from dataclasses import replace
 
@@ -14,12 +14,12 @@ _KECAMATAN_DIGITS = 7
 _PLACE = r"^\d{10}(\d{6})?$"
 
 _IN_ENGLISH = {
-    PSEUDONYM: "Pseudonym ({kind}): 32 hexadecimal digits, HMAC-SHA256; another key makes another. Null where {of} is.",
+    PSEUDONYM: "Pseudonym ({kind}): 32 hexadecimal digits, HMAC-SHA256; another key makes another.",
     AGE_GROUP: "Age group of five years, such as 05-09, and 75+; null where the age is.",
     KECAMATAN: "Kecamatan, BPS code, 7 digits; null where unknown or where too few rows of its kind stand there.",
 }
 _IN_INDONESIAN = {
-    PSEUDONYM: "Nama samaran ({kind}): 32 digit heksadesimal, HMAC-SHA256; kunci lain, samaran lain. Kosong bila {of} kosong.",
+    PSEUDONYM: "Nama samaran ({kind}): 32 digit heksadesimal, HMAC-SHA256; kunci lain, samaran lain.",
     AGE_GROUP: "Kelompok umur lima tahunan, misalnya 05-09, dan 75+; kosong bila umur kosong.",
     KECAMATAN: "Kecamatan, kode BPS, 7 digit; kosong bila tidak diketahui atau terlalu sedikit baris sejenis di sana.",
 }
@@ -53,13 +53,12 @@ def _described(mart: Mart, published: PublishedMart) -> Mart:
 
 
 def _column(name: str, made: Made) -> Column:
-    words = {"kind": made.kind, "of": ", ".join(made.sources)}
-    english, indonesian = (texts[made.treatment].format(**words) for texts in (_IN_ENGLISH, _IN_INDONESIAN))
+    english, indonesian = (texts[made.treatment].format(kind=made.kind) for texts in (_IN_ENGLISH, _IN_INDONESIAN))
     return Column(name, "varchar", english, indonesian)
 
 
 def _grain(grain: tuple[str, ...], published: PublishedMart) -> tuple[str, ...]:
-    """Columns of which no two published rows agree: pseudonyms stand for what they are made of; none if some is gone."""
+    """Columns of which no two published rows agree, pseudonyms for what they are made of; none if some is gone."""
     keys = {n: m.sources for n, m in published.made.items() if m.treatment == PSEUDONYM and {*m.sources} <= {*grain}}
     keys |= {name: (name,) for name in grain if name in published.columns and name not in published.made}
     rest, found = set(grain), []
