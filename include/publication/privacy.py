@@ -89,13 +89,14 @@ def _identifying(tier: str, folder: Path, marts: dict[str, PublishedMart], sub_s
     for file in _files(folder):
         path = file.relative_to(folder)
         found += _said(f"{tier}: a file's name", in_text(path.as_posix()))
+        called = "a file" if in_text(path.as_posix()) else path.as_posix()
         with file.open("rb") as opened:
             start = opened.read(4)
         if start in (_PARQUET, _ENCRYPTED):
             mart = marts.get(path.parts[0])
             found += _of_part(f"{tier}/{path.parts[0]}", file, mart, sub_sls, anonymity)
         else:
-            found += _said(f"{tier}/{path.as_posix()}", _in_file(file))
+            found += _said(f"{tier}/{called}", _in_file(file))
     return list(dict.fromkeys(found))
 
 
