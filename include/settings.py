@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "REGSOSEK_"
@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     state: AbsolutePath = Field(description="What raw cannot give back: run log, gate results, Data Docs")
     scratch: AbsolutePath = Field(description="dbt's target and logs; may be deleted between nights")
     keys_file: SecretFile = Field(description="Keys of the operational tier, mode 0600 (docs/keys.md)")
+    pseudonym_key: SecretStr | None = Field(
+        None,
+        description="Key of the pseudonyms, 32 bytes in base64; without it that of the keys file (docs/privacy.md)",
+    )
     engine: Literal["duckdb"] = Field("duckdb", description="SQL engine of the marts")
     memory_limit: str = Field(
         "8GiB", pattern=r"^[0-9]+(MiB|GiB|MB|GB)$", description="What DuckDB may hold while dbt builds"

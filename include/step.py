@@ -11,6 +11,7 @@ from include.intake.landing import LandingError
 from include.publication.base import BaseError
 from include.publication.pointer import live
 from include.publication.policy import PolicyError
+from include.publication.privacy import PrivacyError
 from include.publication.snapshot import PublicationError
 from include.run_log import CLOSED, FAILED, OPENED, RunLog, run_log
 from include.settings import Settings, SettingsError, settings
@@ -22,8 +23,8 @@ R = TypeVar("R")
 PUBLICATION_ATTEMPTS = 5
 
 _PERMANENT = (
-    BaseError, gate_result.GateClosedError, LandingError, PolicyError, PublicationError, SettingsError,
-    transform.TransformError,
+    BaseError, gate_result.GateClosedError, LandingError, PolicyError, PrivacyError, PublicationError,
+    SettingsError, transform.TransformError,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from include.intake.uploads import KIND as UPLOADS
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.pointer import live, writing
 from include.publication.publish import publish_night
+from include.report.site import build_site
 from include.run_links import say_links
 from include.run_log import OPENED, enter_interrupted
 from include.settings import Settings, settings
@@ -121,7 +122,8 @@ def publish(run: str, as_of: str, outlet_events: Any = None) -> str:  # noqa: AN
             events = _catch_up_with_events(run, as_of)
             results = step.kept_gates(log, configured)
             try:
-                figures |= publish_night(_raw_inputs(configured, as_of), as_of, results, manifest, configured, events)
+                inputs = _raw_inputs(configured, as_of)
+                figures |= publish_night(inputs, as_of, results, manifest, configured, events, build_site)
                 break
             except OvertakenError:
                 if attempt == step.PUBLICATION_ATTEMPTS:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from include.publication.key_file import add_random_keys, east_java
+from include.publication.keys import PSEUDONYMS
 from include.settings import PREFIX
 
 
@@ -13,9 +14,12 @@ def make_keys() -> None:
     """Write a random key for each kab/kota of East Java and of the frame that waits in landing, and say so."""
     path = Path(os.environ[f"{PREFIX}KEYS_FILE"])
     if path.exists():
+        add_random_keys(path, {PSEUDONYMS})
         return
-    added = add_random_keys(path, {*east_java(), *_kab_codes(Path(os.environ[f"{PREFIX}LANDING"]))})
-    sys.stdout.write(f"Wrote {len(added)} random keys of the operational tier: {path} (mode 0600, not in git)\n\n")
+    added = add_random_keys(path, {PSEUDONYMS, *east_java(), *_kab_codes(Path(os.environ[f"{PREFIX}LANDING"]))})
+    sys.stdout.write(
+        f"Wrote {len(added)} random keys, of the operational tier and of pseudonyms: {path} (mode 0600, not in git)\n\n"
+    )
 
 
 def _kab_codes(landing: Path) -> set[str]:

@@ -21,6 +21,7 @@ from include.contract import (
 )
 from include.contract import PERSON_MEMBER as PERSONS
 from include.publication.key_file import add_random_keys, east_java
+from include.publication.keys import PSEUDONYMS
 
 DAY = "2022-10-16"
 DESA = "3573010001"  # Kota Malang, Kedungkandang, Arjowinangun
@@ -33,7 +34,7 @@ def keys_file(folder: Path) -> Path:
     """A keys file of the whole province in a test's folder, made once."""
     path = folder / "keys.json"
     if not path.exists():
-        add_random_keys(path, east_java())
+        add_random_keys(path, [*east_java(), PSEUDONYMS])
     return path
 
 

@@ -15,6 +15,7 @@ import pyarrow.parquet.encryption as pe
 import pyzipper
 
 from include import warehouse
+from include.publication.edition import Report
 from include.publication.keys import Keys, password, read_keys
 from include.publication.pointer import live
 from include.publication.publish import publish_night
@@ -48,6 +49,7 @@ class Night:
         corrections: list[dict[str, Any]],
         inputs: str = "",
         follow_up: list[dict[str, Any]] | None = None,
+        report: Report | None = None,
     ) -> dict:
         """Publish with these corrections, and items of the desa; ``inputs`` stands for whatever else landed."""
         tables = {OPEN: pa.Table.from_pylist(AREAS), CORRECTIONS: pa.Table.from_pylist(corrections, _schema())}
@@ -57,7 +59,7 @@ class Night:
             for name, table in tables.items():
                 connection.register("given", table)
                 connection.execute(f"create or replace table marts.{name} as from given")
-        return publish_night({"uploads": inputs}, as_of, [], self.manifest, self.settings)
+        return publish_night({"uploads": inputs}, as_of, [], self.manifest, self.settings, report=report)
 
     def change_contract(self, mart: str, change: Callable[[dict], None], policy: Callable[[str], str] = str) -> None:
         """Change a mart's node of the manifest, and the lines of the policy."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from include.durable import sync_folder
-from include.publication.keys import KEY_BYTES, PROVINCE, KeysError, read_keys
+from include.publication.keys import KEY_BYTES, PROVINCE, PSEUDONYMS, KeysError, read_keys
 from include.settings import PROJECT
 
 _REGIONS = PROJECT / "dbt_project" / "seeds" / "reference" / "region_master.csv"
@@ -27,9 +27,10 @@ def add_random_keys(path: Path, codes: Iterable[str]) -> list[str]:
     Raises:
         KeysError: the file is there and cannot be read, or a code is neither a province's nor a kab/kota's.
     """
-    keys = read_keys(path).by_code if path.exists() else {}
+    keys = _keys_in(path) if path.exists() else {}
     added = sorted(set(codes) - set(keys))
-    wrong = [code for code in added if not (code.isascii() and code.isdigit() and len(code) in (2, 4))]
+    codes_added = [code for code in added if code != PSEUDONYMS]
+    wrong = [code for code in codes_added if not (code.isascii() and code.isdigit() and len(code) in (2, 4))]
     if wrong:
         raise KeysError(f"{wrong[0]!r} is no code of a province (2 digits) or a kab/kota (4 digits)")
     _write(path, keys | {code: os.urandom(KEY_BYTES) for code in added})
@@ -42,9 +43,15 @@ def rotate(path: Path, code: str) -> None:
     Raises:
         KeysError: the file holds no key of that code.
     """
+    keys = _keys_in(path)
+    if code not in keys:
+        read_keys(path).of(code)
+    _write(path, keys | {code: os.urandom(KEY_BYTES)})
+
+
+def _keys_in(path: Path) -> dict[str, bytes]:
     keys = read_keys(path)
-    keys.of(code)
-    _write(path, keys.by_code | {code: os.urandom(KEY_BYTES)})
+    return keys.by_code | ({PSEUDONYMS: keys.pseudonyms} if keys.pseudonyms else {})
 
 
 def _write(path: Path, keys: dict[str, bytes]) -> None:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from include.settings import SettingsError, closed_to_others
 
 PROVINCE, UNKNOWN = "35", "UNKNOWN"
+PSEUDONYMS = "pseudonyms"
 KEY_BYTES, PASSWORD_BYTES = 32, 15
 _CODE, _DESA = re.compile(r"\d{2}|\d{4}"), re.compile(r"\d{10}")
 
@@ -28,10 +29,11 @@ class KeysError(SettingsError):
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys of one file, by two-digit province or four-digit kab/kota code."""
+    """The keys of one file, by two-digit province or four-digit kab/kota code, and that of pseudonyms."""
 
     path: Path
     by_code: dict[str, bytes] = field(repr=False)
+    pseudonyms: bytes | None = field(default=None, repr=False)
 
     def of(self, kab_code: str) -> bytes:
         """The key of a partition; the province office's holds province rows and those of unknown areas.
@@ -67,7 +69,8 @@ def read_keys(path: Path) -> Keys:
         raise KeysError(f"keys file {path}: {error}") from None
     if not isinstance(written, dict):
         raise KeysError(f"keys file {path}: no JSON object from code to key")
-    return Keys(path, {code: _decoded(path, code, text) for code, text in written.items()})
+    keys = {name: _decoded(path, name, text) for name, text in written.items()}
+    return Keys(path, {code: key for code, key in keys.items() if code != PSEUDONYMS}, keys.get(PSEUDONYMS))
 
 
 def derive(key: bytes, info: str, length: int = KEY_BYTES) -> bytes:
@@ -111,7 +114,7 @@ def _decoded(path: Path, code: str, text: object) -> bytes:
         key = base64.b64decode(str(text), validate=True)
     except ValueError:
         key = b""
-    if not _CODE.fullmatch(code) or len(key) != KEY_BYTES:
+    if not (_CODE.fullmatch(code) or code == PSEUDONYMS) or len(key) != KEY_BYTES:
         raise KeysError(f"keys file {path}: {code!r} must be a code of 2 or 4 digits with {KEY_BYTES} bytes in base64")
     return key
 

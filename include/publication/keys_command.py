@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from include.publication.key_file import add_random_keys, east_java, rotate
-from include.publication.keys import Keys, KeysError, desa_key, desa_password, password, read_keys
+from include.publication.keys import PSEUDONYMS, Keys, KeysError, desa_key, desa_password, password, read_keys
 from include.settings import PREFIX
 
 
@@ -45,7 +45,7 @@ def _change(asked: argparse.Namespace) -> list[str]:
         raise KeysError(f"keys file {asked.keys} is there already: --add adds to it, --rotate replaces a key")
     said = []
     if asked.make or asked.add:
-        codes = [*(east_java() if asked.make else []), *(asked.add or [])]
+        codes = [*([*east_java(), PSEUDONYMS] if asked.make else []), *(asked.add or [])]
         said.append(f"{asked.keys}: {len(add_random_keys(asked.keys, codes))} random keys added, mode 0600")
     if asked.rotate:
         rotate(asked.keys, asked.rotate)

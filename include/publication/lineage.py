@@ -36,6 +36,11 @@ def for_operational(made_from: dict[str, str], events: dict[str, str], fingerpri
     return _digested(_parts(made_from) | {"keys": fingerprint, "events": _digest_of(events)})
 
 
+def for_restricted(made_from: dict[str, str], fingerprint: str) -> dict[str, str]:
+    """The lineage of a snapshot of pseudonyms: another key makes another snapshot."""
+    return _digested(_parts(made_from) | {"pseudonyms": fingerprint})
+
+
 def for_response(base: dict[str, str], events: dict[str, str], settings: Settings) -> dict[str, str]:
     """The lineage of a snapshot that takes over a night's marts and makes those of the events anew.
 

@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
+import duckdb
+
 from include.publication.base import TIER as OPERATIONAL
 from include.publication.base import Base, BaseError, live_lists
 from include.publication.catalogue import read_catalogue
 from include.publication.dated_versions import dated_versions
 from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
-from include.publication.keys import Keys, read_keys
+from include.publication.keys import read_keys
 from include.publication.lineage import (
     for_operational,
     for_response,
+    for_restricted,
     knows_events,
     lineage,
     lists_made_with,
@@ -22,13 +25,17 @@ from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
 from include.publication.pointer import live, live_resources, move_pointer, pointer_lock
 from include.publication.policy import RESPONSE_MARTS, read_policy
+from include.publication.privacy import require_private, sub_sls_of
+from include.publication.pseudonyms import pseudonyms_of
+from include.publication.restricted_writer import RestrictedWriter
 from include.publication.schema_version import read_versions, require_compatible
 from include.publication.snapshot import Draft, PublicationError, draft_snapshot, finish
+from include.publication.treatment import as_published
 from include.settings import Settings
 from include.warehouse import opened
 
-# The tiers that exist so far; restricted waits for pseudonyms.
-PUBLISHED_TIERS = ("open", OPERATIONAL)
+RESTRICTED = "restricted"
+PUBLISHED_TIERS = ("open", RESTRICTED, OPERATIONAL)
 _NO_EVENTS = EventsSeen()
 
 
@@ -54,38 +61,19 @@ def publish_night(
         PublicationError: the policy cannot be followed, the pointer would move back, or a mart's columns changed more
             than its schema version says.
         KeysError: the keys file cannot be read or lacks a kab/kota.
+        PrivacyError: a draft would tell who somebody is.
         OvertakenError: an event came since the marts were built; nothing is live yet.
     """
     _require_forward(settings.published, as_of)
     made_from = lineage(inputs, as_of, settings)
-    keys = read_keys(settings.keys_file)
-    catalogue, versions = read_catalogue(manifest), read_versions(settings.schema_versions)
-    dated = dated_versions(manifest, as_of)
-    drafts: list[Draft] = []
     with opened(settings.warehouse, read_only=True) as connection:
-        for tier in PUBLISHED_TIERS:
-            of_operational = for_operational(made_from, events.built_with, keys.fingerprint())
-            made = made_from if tier == "open" else of_operational
-            marts = read_policy(settings.publication_policy, tier)
-            verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
-            edition = Edition(
-                tier,
-                snapshot_name(made),
-                marts,
-                catalogue,
-                made,
-                verdicts,
-                schema_versions=versions,
-                dated_versions=dated,
-            )
-            drafts.append(
-                draft_snapshot(connection, settings.published, edition, _writer(edition, keys, as_of, settings))
-            )
-    for draft in drafts:
-        require_compatible(live_resources(settings.published, draft.edition.tier), draft.package["resources"], versions)
+        drafts = _drafts(connection, made_from, gate_results, manifest, settings, events)
+        sub_sls = sub_sls_of(connection)
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
             report(draft.folder, draft.package)
+    policy = {draft.edition.tier: draft.edition.marts for draft in drafts}
+    require_private({draft.edition.tier: draft.folder for draft in drafts}, policy, sub_sls)
     rows = {draft.edition.tier: finish(draft) for draft in drafts}
     names = {draft.edition.tier: draft.edition.name for draft in drafts}
     with pointer_lock(settings.published):
@@ -94,6 +82,43 @@ def publish_night(
         move_pointer(settings.published, as_of, made_from["digest"][:12], names)
     paths = {tier: str(settings.published / tier / "snapshots" / name) for tier, name in names.items()}
     return {"snapshot": names["open"], "path": paths["open"], "paths": paths, "rows": rows}
+
+
+def _drafts(
+    connection: duckdb.DuckDBPyConnection,
+    made_from: dict[str, str],
+    gate_results: list[dict],
+    manifest: Path,
+    settings: Settings,
+    events: EventsSeen,
+) -> list[Draft]:
+    """Draft every tier; none may break the columns that readers of the live one rely on."""
+    keys, as_of = read_keys(settings.keys_file), made_from["as_of"]
+    pseudonyms = pseudonyms_of(settings, keys)
+    catalogue, versions = read_catalogue(manifest), read_versions(settings.schema_versions)
+    dated = dated_versions(manifest, as_of)
+    lineages = {
+        "open": made_from,
+        RESTRICTED: for_restricted(made_from, pseudonyms.fingerprint()),
+        OPERATIONAL: for_operational(made_from, events.built_with, keys.fingerprint()),
+    }
+    drafts = []
+    for tier in PUBLISHED_TIERS:
+        made = lineages[tier]
+        marts = read_policy(settings.publication_policy, tier)
+        described = as_published(catalogue, marts)
+        writer: Writer = OpenWriter()
+        if tier == RESTRICTED:
+            writer = RestrictedWriter(pseudonyms, marts, described)
+        elif tier == OPERATIONAL:
+            writer = OperationalWriter(keys, as_of, live_lists(settings.published), lists_made_with(made))
+        verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
+        edition = Edition(
+            tier, snapshot_name(made), marts, described, made, verdicts, schema_versions=versions, dated_versions=dated
+        )
+        drafts.append(draft_snapshot(connection, settings.published, edition, writer))
+        require_compatible(live_resources(settings.published, tier), drafts[-1].package["resources"], versions)
+    return drafts
 
 
 def publish_response(
@@ -140,9 +165,3 @@ def _require_forward(published: Path, as_of: str) -> None:
     current = live(published)
     if current and as_of < current["as_of"]:
         raise PublicationError(f"as of {as_of} lies before the live as-of {current['as_of']}: use a rollback")
-
-
-def _writer(edition: Edition, keys: Keys, as_of: str, settings: Settings) -> Writer:
-    if edition.tier == "open":
-        return OpenWriter()
-    return OperationalWriter(keys, as_of, live_lists(settings.published), lists_made_with(edition.made_from))

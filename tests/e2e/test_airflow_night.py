@@ -173,6 +173,13 @@ def test_no_persons_value_is_in_results_pages_logs_xcoms_or_targets(
     assert not [secret for secret in SECRETS if secret in open_night.said + closed_night.said]
 
 
+def test_the_restricted_tier_is_among_what_was_scanned_and_has_rows_of_persons(stack: Stack, open_night: Night) -> None:
+    (snapshot,) = (stack.root / "published" / "restricted" / "snapshots").iterdir()
+    persons = pq.ParquetFile(snapshot / "person_register" / "kab_code=3573" / "part-0.parquet").read()
+    assert persons.num_rows > 0
+    assert persons["person"].null_count == 0
+
+
 def test_the_operational_tier_is_among_what_was_scanned_and_names_somebody_to_who_holds_the_key(
     stack: Stack, open_night: Night
 ) -> None:

@@ -147,7 +147,7 @@ def assert_sound(story: Story, world: World, record: Record) -> None:
 
 
 def assert_readers_find_a_whole_snapshot(story: Story, world: World) -> None:
-    for pointer in ("CURRENT.json", "open/CURRENT", "operational/CURRENT"):
+    for pointer in ("CURRENT.json", "open/CURRENT", "restricted/CURRENT", "operational/CURRENT"):
         tiers = json.loads((world.published / pointer).read_text())["tiers"]
         named = {tier: said["path"] for tier, said in tiers.items()}
         assert named in story.snapshots

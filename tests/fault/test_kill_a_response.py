@@ -98,7 +98,7 @@ def killed_at_a_sign(story: Story, world: World, sign: str) -> None:
 
 
 def assert_readers_find_a_whole_snapshot(story: Story, world: World) -> None:
-    for pointer in ("CURRENT.json", "open/CURRENT", "operational/CURRENT"):
+    for pointer in ("CURRENT.json", "open/CURRENT", "restricted/CURRENT", "operational/CURRENT"):
         tiers = json.loads((world.published / pointer).read_text())["tiers"]
         assert tiers["operational"]["path"] in story.paths
         assert all(is_whole(world.published / said["path"]) for said in tiers.values())

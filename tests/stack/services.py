@@ -8,7 +8,7 @@ import re
 import secrets
 import subprocess
 import sys
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -32,7 +32,8 @@ def _secrets() -> dict[str, str]:
     """What `.env` must hold beyond its example."""
     names = ("AIRFLOW_JWT_SECRET", "AIRFLOW_SECRET_KEY", "AIRFLOW_ADMIN_PASSWORD", "POSTGRES_PASSWORD")
     fernet_key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
-    return {"AIRFLOW_FERNET_KEY": fernet_key, **{name: secrets.token_hex(32) for name in names}}
+    keys = {"AIRFLOW_FERNET_KEY": fernet_key, "REGSOSEK_PSEUDONYM_KEY": b64encode(secrets.token_bytes(32)).decode()}
+    return {**keys, **{name: secrets.token_hex(32) for name in names}}
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def test_every_variable_of_compose_is_in_the_example_and_nothing_else() -> None:
 def test_a_setting_is_required_or_has_the_default_of_the_code(compose: Document, name: str) -> None:
     value = compose["services"]["scheduler"]["environment"][name]
     default = SETTINGS[name].default
-    if default is PydanticUndefined:
+    # The key of pseudonyms may stand in the keys file of a first look; a stack must bring its own.
+    if default is PydanticUndefined or default is None:
         assert re.fullmatch(rf"\$\{{{name}:\?.+\}}", value)
     else:
         assert value == f"${{{name}:-{default}}}".replace(str(PROJECT), "/opt/regsosek")

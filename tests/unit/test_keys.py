@@ -176,7 +176,10 @@ def test_a_first_look_gets_random_keys_for_the_frame_too_and_says_so_once(
     monkeypatch.setenv("REGSOSEK_KEYS_FILE", str(tmp_path / "keys.json"))
     monkeypatch.setenv("REGSOSEK_LANDING", str(tmp_path / "landing"))
     make_keys()
-    assert f"Wrote 40 random keys of the operational tier: {tmp_path / 'keys.json'}" in capsys.readouterr().out
+    assert (
+        f"Wrote 41 random keys, of the operational tier and of pseudonyms: {tmp_path / 'keys.json'}"
+        in capsys.readouterr().out
+    )
     assert sorted(read_keys(tmp_path / "keys.json").by_code) == [*east_java(), "9401"]
     make_keys()
     assert capsys.readouterr().out == ""

@@ -111,10 +111,14 @@ def test_a_night_without_corrections_has_columns_to_read_and_no_list(night: Nigh
     assert not list(night.snapshot().rglob("*.zip"))
 
 
-def test_figures_name_the_rows_of_both_tiers(night: Night) -> None:
+def test_figures_name_the_rows_of_every_tier(night: Night) -> None:
     made = night.publish(DAY, ROWS)
-    assert made["rows"] == {"open": {"area_total": 3}, "operational": {CORRECTIONS: 4, "supervisor_list": 4}}
-    assert made["paths"] == {tier: str(night.snapshot(tier)) for tier in ("open", "operational")}
+    assert made["rows"] == {
+        "open": {"area_total": 3},
+        "restricted": {},
+        "operational": {CORRECTIONS: 4, "supervisor_list": 4},
+    }
+    assert made["paths"] == {tier: str(night.snapshot(tier)) for tier in ("open", "restricted", "operational")}
     assert made["path"] == made["paths"]["open"]
 
 
@@ -256,9 +260,9 @@ def test_a_kill_before_any_file_operation_leaves_the_old_snapshot_live(
             break
         except Killed:
             assert live(published.published) == old
-            for pointer in ("CURRENT.json", "open/CURRENT", "operational/CURRENT"):
+            for pointer in ("CURRENT.json", "open/CURRENT", "restricted/CURRENT", "operational/CURRENT"):
                 named = json.loads((published.published / pointer).read_text())["tiers"]
-                assert [is_whole(published.published / tier["path"]) for tier in named.values()] == [True, True]
+                assert [is_whole(published.published / tier["path"]) for tier in named.values()] == [True] * 3
         finally:
             kill_points.clear()
     assert operations > 30
