@@ -34,7 +34,7 @@ DAYS ?= 3
 SEED ?= 7
 FIRST_DAY ?= 2022-10-15
 
-.PHONY: help install run night nights shock simulate fit-pmt test prove lint docs bench up clean
+.PHONY: help install run night nights shock rollback housekeeping simulate fit-pmt test prove chromium site lint docs bench up clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -70,6 +70,12 @@ nights: $(STAMP) ## several nights in order: make nights FROM=2022-10-15 TO=2022
 shock: $(STAMP) ## who is hit by an event of landing/events, published over what is live: make shock EVENT=flood-01
 	@$(BIN)/python -m local_stack.shock --event $(EVENT)
 
+rollback: $(STAMP) ## make live again what was live as of a day: make rollback TO=2022-10-16 (or a snapshot's name)
+	@$(BIN)/python -m include.publication.rollback "$(TO)"
+
+housekeeping: $(STAMP) ## take away old snapshots and what kills left
+	@$(BIN)/python -m include.housekeeping_steps
+
 simulate: $(STAMP) ## a synthetic landing zone: make simulate OUT=… ENUMERATORS=… DAYS=… SEED=… DEFECTS=1
 	@$(BIN)/python -m include.simulation --out $(OUT) --enumerators $(ENUMERATORS) --days $(DAYS) --seed $(SEED) --first-day $(FIRST_DAY) $(if $(DEFECTS),--defects)
 
@@ -82,8 +88,16 @@ fit-pmt: $(STAMP) ## weights of the welfare score from a survey: make fit-pmt DA
 test: $(STAMP) ## every test but the marked ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-prove: $(STAMP) $(if $(filter spark,$(or $(MARK),spark)),$(SPARK_STAMP)) ## the marked tests: make prove, or make prove MARK=fault CASE=short
+prove: $(STAMP) $(if $(filter spark,$(or $(MARK),spark)),$(SPARK_STAMP)) $(if $(filter browser,$(or $(MARK),browser)),chromium) ## the marked tests: make prove, or make prove MARK=fault CASE=short
 	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)" $(if $(CASE),-k $(CASE))
+
+# The browser of the browser tests; from Debian where we may install it, never a download of its own.
+chromium:
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	@command -v chromium >/dev/null || { echo "the browser tests need chromium on the PATH"; exit 2; }
+
+site: $(STAMP) ## the report site again, from the live open snapshot into var/site
+	@$(BIN)/python -m include.report --out $(VAR)/site
 
 lint: $(STAMP) ## linters, as the pre-commit hooks run them
 	$(BIN)/ruff check .
@@ -104,6 +118,7 @@ bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.intake --enumerators 7350
 	$(BIN)/python -m benchmarks.nights --enumerators 500 --days 6
 	$(BIN)/python -m benchmarks.shock --families 1837500
+	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.whole_field --nights 10 90 --cache $(VAR)/bench/field --work $(VAR)/bench
 
 up: ## the production stack (needs Docker and .env)

@@ -76,10 +76,10 @@ def field_uploads_nightly() -> None:
         return steps.check_gate(run, as_of, gate)
 
     @task(pool=WAREHOUSE, outlets=published_marts())
-    def publish(run: str, as_of: str) -> str:
+    def publish(run: str, as_of: str, outlet_events: dict | None = None) -> str:
         from include import steps
 
-        return steps.publish(run, as_of)
+        return steps.publish(run, as_of, outlet_events)
 
     @teardown
     def close_run(run: str) -> str:

@@ -69,10 +69,10 @@ def shock_response() -> None:
         return shock_steps.check_gate(run, as_of)
 
     @task(outlets=response_marts())
-    def publish(run: str, as_of: str) -> str:
+    def publish(run: str, as_of: str, outlet_events: dict | None = None) -> str:
         from include import shock_steps
 
-        return shock_steps.publish(run, as_of)
+        return shock_steps.publish(run, as_of, outlet_events)
 
     @teardown
     def close_run(run: str) -> str:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep every other process out of a block that locks the same folder; a kill gives the lock back."""
+def locked(folder: Path, *, shared: bool = False, wait: bool = True) -> Iterator[None]:
+    """Keep every other process out of a block that locks the same folder; a kill gives the lock back.
+
+    Shared locks let each other in, and keep out who wants it alone.
+
+    Raises:
+        BlockingIOError: somebody has it, and this one does not wait.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         os.close(handle)

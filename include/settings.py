@@ -78,6 +78,14 @@ class Settings(BaseSettings):
         PROJECT / "include" / "publication" / "publication_policy.csv",
         description="What is published where; no line, no publication",
     )
+    schema_versions: AbsolutePath = Field(
+        PROJECT / "include" / "publication" / "schema_versions.csv",
+        description="Schema version of each mart, raised when its columns change (docs/adr/0016)",
+    )
+
+    snapshots_kept: int = Field(
+        7, ge=2, description="As-of days whose snapshots housekeeping keeps, besides the last of each week"
+    )
 
     @model_validator(mode="after")
     def _window_runs_forward(self) -> "Settings":

@@ -15,8 +15,10 @@ from include.publication.base import read_base
 from include.publication.events_seen import OvertakenError
 from include.publication.keys import read_keys
 from include.publication.overlay import GATE
-from include.publication.pointer import live
+from include.publication.pointer import live, writing
+from include.publication.policy import RESPONSE_MARTS
 from include.publication.publish import publish_response
+from include.run_links import say_links
 from include.run_log import OPENED, enter_interrupted
 from include.settings import Settings, settings
 from include.step import log_of, no_retry
@@ -96,14 +98,14 @@ def check_gate(run: str, as_of: str) -> int:
 
 
 @no_retry
-def publish(run: str, as_of: str) -> str:
+def publish(run: str, as_of: str, outlet_events: Any = None) -> str:  # noqa: ANN401 - Airflow's accessors
     """Publish over the live snapshot; return the new snapshot's folder.
 
     A night may publish meanwhile, or another event come: what this run made is then made anew over what is live.
     """
     configured, log = settings(), log_of(run)
     own = _own(configured)
-    with log.step("publish", as_of) as figures:
+    with log.step("publish", as_of) as figures, writing(configured.published):
         for attempt in range(1, step.PUBLICATION_ATTEMPTS + 1):
             if _is_overtaken(configured):
                 as_of = read_base(configured.published).as_of
@@ -117,6 +119,8 @@ def publish(run: str, as_of: str) -> str:
             except OvertakenError:
                 if attempt == step.PUBLICATION_ATTEMPTS:
                     raise
+    docs = own.state / "data_docs" / as_of / "shock_response"
+    say_links(outlet_events, figures["paths"], docs, RESPONSE_MARTS)
     return figures["path"]
 
 

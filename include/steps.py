@@ -4,6 +4,7 @@
 """
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from include import event_store, ledgers, step, transform, warehouse
@@ -16,8 +17,10 @@ from include.intake.raw_schema import TABLES
 from include.intake.raw_store import partitions
 from include.intake.uploads import KIND as UPLOADS
 from include.publication.events_seen import EventsSeen, OvertakenError
-from include.publication.pointer import live
+from include.publication.pointer import live, writing
 from include.publication.publish import publish_night
+from include.report.site import build_site
+from include.run_links import say_links
 from include.run_log import OPENED, enter_interrupted
 from include.settings import Settings, settings
 from include.step import log_of, no_retry
@@ -106,7 +109,7 @@ def check_gate(run: str, as_of: str, gate: str) -> int:
 
 
 @no_retry
-def publish(run: str, as_of: str) -> str:
+def publish(run: str, as_of: str, outlet_events: Any = None) -> str:  # noqa: ANN401 - Airflow's accessors
     """Publish what passed the gates; return the snapshot's folder.
 
     An event may come while the night runs, and be published over the last night by a shock response. So a night whose
@@ -114,16 +117,18 @@ def publish(run: str, as_of: str) -> str:
     """
     configured, log = settings(), log_of(run)
     manifest = transform.manifest_path(configured.scratch)
-    with log.step("publish", as_of) as figures:
+    with log.step("publish", as_of) as figures, writing(configured.published):
         for attempt in range(1, step.PUBLICATION_ATTEMPTS + 1):
             events = _catch_up_with_events(run, as_of)
             results = step.kept_gates(log, configured)
             try:
-                figures |= publish_night(_raw_inputs(configured, as_of), as_of, results, manifest, configured, events)
+                inputs = _raw_inputs(configured, as_of)
+                figures |= publish_night(inputs, as_of, results, manifest, configured, events, build_site)
                 break
             except OvertakenError:
                 if attempt == step.PUBLICATION_ATTEMPTS:
                     raise
+    say_links(outlet_events, figures["paths"], configured.state / "data_docs" / as_of)
     return figures["path"]
 
 

@@ -6,7 +6,7 @@ import textwrap
 from datetime import date
 
 from include.gates import GATES
-from include.publication.operational_writer import LISTS
+from include.publication.operational_writer import LIST_COUNTS
 from include.run_log import RunLog
 from include.settings import settings
 from include.warehouse import opened
@@ -44,7 +44,7 @@ def _tier(published: dict, tier: str) -> list[str]:
 
 
 def _unit(name: str) -> str:
-    return "files" if name == LISTS else "rows"
+    return "files" if name in LIST_COUNTS else "rows"
 
 
 def _gate(entries: dict[str, dict], gate: str) -> list[str]:

@@ -4,7 +4,7 @@ import base64
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.builders import correction
 
 OPEN, CORRECTIONS = "area_total", "correction_list"
 AREAS = [{"kab_code": code, "families": families} for code, families in (("35", 300), ("3507", 200), ("3573", 100))]
-_TYPES = {"int64": "integer", "string": "varchar", "date32[day]": "date"}
+_TYPES = {"int64": "bigint", "string": "varchar", "date32[day]": "date"}
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Night:
 
     settings: Settings
     manifest: Path
+    more: dict[str, tuple[pa.Schema, list[str]]] = field(default_factory=dict)
 
     @property
     def published(self) -> Path:
@@ -43,10 +44,16 @@ class Night:
         return read_keys(self.settings.keys_file)
 
     def publish(
-        self, as_of: str, corrections: list[dict[str, Any]], inputs: str = "", report: Report | None = None
+        self,
+        as_of: str,
+        corrections: list[dict[str, Any]],
+        inputs: str = "",
+        follow_up: list[dict[str, Any]] | None = None,
+        report: Report | None = None,
     ) -> dict:
-        """Publish with these corrections; ``inputs`` stands for whatever else landed."""
+        """Publish with these corrections, and items of the desa; ``inputs`` stands for whatever else landed."""
         tables = {OPEN: pa.Table.from_pylist(AREAS), CORRECTIONS: pa.Table.from_pylist(corrections, _schema())}
+        tables |= {mart: pa.Table.from_pylist(follow_up or [], schema) for mart, (schema, _) in self.more.items()}
         with warehouse.opened(self.settings.warehouse) as connection:
             connection.execute("create schema if not exists marts")
             for name, table in tables.items():
@@ -54,11 +61,28 @@ class Night:
                 connection.execute(f"create or replace table marts.{name} as from given")
         return publish_night({"uploads": inputs}, as_of, [], self.manifest, self.settings, report=report)
 
+    def change_contract(self, mart: str, change: Callable[[dict], None], policy: Callable[[str], str] = str) -> None:
+        """Change a mart's node of the manifest, and the lines of the policy."""
+        said = json.loads(self.manifest.read_text())
+        change(said["nodes"][mart])
+        self.manifest.write_text(json.dumps(said))
+        path = self.settings.publication_policy
+        path.write_text(policy(path.read_text()))
+
+    def set_versions(self, **versions: str) -> None:
+        """Say at which schema version marts are."""
+        lines = [f"{mart},{version},\n" for mart, version in versions.items()]
+        self.settings.schema_versions.write_text("mart,version,change\n" + "".join(lines))
+
     def snapshot(self, tier: str = "operational") -> Path:
         """The live snapshot of a tier."""
         current = live(self.published)
         assert current
         return self.published / current["tiers"][tier]["path"]
+
+    def package(self, tier: str = "operational") -> dict[str, Any]:
+        """What the live snapshot of a tier says of itself."""
+        return json.loads((self.snapshot(tier) / "datapackage.json").read_text())
 
     def read(self, kab_code: str, key: bytes | None = None) -> list[dict[str, Any]]:
         """A kab/kota's corrections as pyarrow reads them, with its own key or another."""
@@ -77,21 +101,30 @@ class Night:
             return {name: archive.read(name) for name in archive.namelist()}
 
 
-def night_in(root: Path, pointed_at: Callable[..., Settings]) -> Night:
-    """A night over a folder of a test's own, with a policy that publishes every column of both marts."""
-    marts = {OPEN: pa.Table.from_pylist(AREAS).schema, CORRECTIONS: _schema()}
+def night_in(
+    root: Path, pointed_at: Callable[..., Settings], more: dict[str, tuple[pa.Schema, list[str]]] | None = None
+) -> Night:
+    """A night over a folder of a test's own, with a policy that publishes every column of both marts.
+
+    ``more`` marts of the operational tier have their columns and their grain.
+    """
+    more = more or {}
+    marts = {OPEN: pa.Table.from_pylist(AREAS).schema, CORRECTIONS: _schema()} | {n: m[0] for n, m in more.items()}
     policy = ["tier,mart,column,treatment"]
-    for tier, mart in (("open", OPEN), ("operational", CORRECTIONS)):
+    for tier, mart in (("open", OPEN), *(("operational", name) for name in (CORRECTIONS, *more))):
         policy += [f"{tier},{mart},{column},as_is" for column in marts[mart].names]
     (root / "policy.csv").write_text("\n".join(policy) + "\n")
     nodes = {}
-    for mart, grain in ((OPEN, ["kab_code"]), (CORRECTIONS, ["item_id"])):
+    grains = {OPEN: ["kab_code"], CORRECTIONS: ["item_id"]} | {name: grain for name, (_, grain) in more.items()}
+    for mart, grain in grains.items():
         columns = {f.name: {"data_type": _TYPES[str(f.type)], "description": f.name} for f in marts[mart]}
         model = {"name": mart, "resource_type": "model", "schema": "marts", "description": mart, "columns": columns}
         test = {"name": "one_row_per", "kwargs": {"columns": grain}}
         nodes |= {mart: model, f"t.{mart}": {"resource_type": "test", "attached_node": mart, "test_metadata": test}}
     (root / "manifest.json").write_text(json.dumps({"nodes": nodes}))
-    return Night(pointed_at(root, publication_policy=root / "policy.csv"), root / "manifest.json")
+    (root / "versions.csv").write_text("mart,version,change\n")
+    settings = pointed_at(root, publication_policy=root / "policy.csv", schema_versions=root / "versions.csv")
+    return Night(settings, root / "manifest.json", more)
 
 
 def decrypted(content: bytes, key: bytes) -> pa.Table:

@@ -48,6 +48,14 @@ def read_base(published: Path, pointer: dict[str, Any] | None = None) -> Base:
     return Base(pointer, folder, json.loads((folder / PACKAGE).read_text()), listed_checksums(folder))
 
 
+def live_lists(published: Path) -> Base | None:
+    """What is live, as far as its papers can be read: lists may be carried over from it; without it all are made."""
+    try:
+        return read_base(published)
+    except (BaseError, KeyError, OSError, ValueError):
+        return None
+
+
 def require_sound(base: Base) -> None:
     """Let pass a snapshot whose files are those of its list and of the sizes its package says, without reading them.
 

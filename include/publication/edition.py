@@ -25,6 +25,8 @@ class Edition:
     made_from: dict[str, str]
     gate_results: list[dict]
     relations: dict[str, str] = field(default_factory=dict)
+    schema_versions: dict[str, str] = field(default_factory=dict)
+    dated_versions: dict = field(default_factory=dict)
 
 
 # Builds pages into a draft's folder from the marts in it and from what its package says.

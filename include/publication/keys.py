@@ -91,13 +91,22 @@ def desa_key(keys: Keys, desa_code: str) -> bytes:
 
 def password(key: bytes, supervisor_id: str) -> str:
     """The password of a supervisor's zips under one kab/kota's key: 120 bits, in groups that can be read out."""
-    letters = base64.b32encode(derive(key, f"supervisor:{supervisor_id}", PASSWORD_BYTES)).decode()
-    return "-".join(letters[n : n + 4] for n in range(0, len(letters), 4))
+    return _password(key, f"supervisor:{supervisor_id}")
+
+
+def desa_password(key: bytes) -> str:
+    """The password of a desa's zips under the desa's own key; it does not lead back to the key."""
+    return _password(key, "zip")
 
 
 def keyed_digest(key: bytes, content: bytes) -> str:
     """HMAC-SHA256: proves content to whoever holds the key, and lets nobody else test a guess at it."""
     return hmac.digest(key, content, "sha256").hex()
+
+
+def _password(key: bytes, info: str) -> str:
+    letters = base64.b32encode(derive(key, info, PASSWORD_BYTES)).decode()
+    return "-".join(letters[n : n + 4] for n in range(0, len(letters), 4))
 
 
 def _decoded(path: Path, code: str, text: object) -> bytes:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from include.publication.key_file import add_random_keys, east_java, rotate
-from include.publication.keys import PSEUDONYMS, Keys, KeysError, desa_key, password, read_keys
+from include.publication.keys import PSEUDONYMS, Keys, KeysError, desa_key, desa_password, password, read_keys
 from include.settings import PREFIX
 
 
@@ -32,6 +32,7 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--supervisor", metavar="ID", help="print the password of a supervisor's zips")
     parser.add_argument("--desa", metavar="CODE", help="print the key derived for a desa, in base64")
+    parser.add_argument("--password", action="store_true", help="with --desa: print the password of its zips instead")
     parser.add_argument("--kab", metavar="CODE", help="print a kab/kota's key; with --supervisor: in whose folder")
     parser.add_argument("--make", action="store_true", help="make a keys file with random keys for all of East Java")
     parser.add_argument("--add", nargs="+", metavar="CODE", help="add random keys")
@@ -57,7 +58,8 @@ def _answer(asked: argparse.Namespace, keys: Keys) -> list[str]:
     if asked.supervisor:
         said.append(password(keys.of(asked.kab or asked.supervisor[1:5]), asked.supervisor))
     if asked.desa:
-        said.append(_text(desa_key(keys, asked.desa)))
+        key = desa_key(keys, asked.desa)
+        said.append(desa_password(key) if asked.password else _text(key))
     if asked.kab and not asked.supervisor:
         said.append(_text(keys.of(asked.kab)))
     return said or [f"{asked.keys}: keys of {', '.join(sorted(keys.by_code))}"]

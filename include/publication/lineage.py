@@ -7,12 +7,15 @@ from pathlib import Path
 
 from include.settings import PROJECT, Settings
 
-_ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow", "xlsxwriter")
+_ENGINES = (
+    "duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pyarrow", "xlsxwriter", "reportlab", "jinja2"
+)  # fmt: skip
 _CODE = (
     "dbt_project",
     "expectations",
     "include/intake",
     "include/publication",
+    "include/report",
     "include/contract.py",
     "include/gate_expectations.py",
     "include/gate_figures.py",
@@ -20,7 +23,7 @@ _CODE = (
     "include/gates.py",
     "include/shock_load.py",
 )
-_SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
+_SOURCES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md", ".j2", ".js", ".css", ".json", ".topojson"}
 
 
 def lineage(inputs: dict[str, str], as_of: str, settings: Settings) -> dict[str, str]:
@@ -56,6 +59,11 @@ def knows_events(made_from: dict[str, str], events: dict[str, str], settings: Se
     made_with = _made_with(settings)
     response = made_from.get("response") or _digest_of({name: made_from[name] for name in made_with})
     return made_from.get("events") == _digest_of(events) and response == _digest_of(made_with)
+
+
+def lists_made_with(made_from: dict[str, str]) -> str:
+    """What makes a list beside its rows: the code and the libraries; another version makes every list anew."""
+    return f"{made_from['code']} {made_from['engines']}"
 
 
 def snapshot_name(made_from: dict[str, str]) -> str:

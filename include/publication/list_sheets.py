@@ -1,4 +1,7 @@
-"""The sheets of a supervisor's workbook and their columns: Indonesian first, English beside."""
+"""The sheets of a supervisor's workbook and their columns: Indonesian first, English beside.
+
+No column changes merely because a day passes: how long an item waits is said by the day since when (docs/adr/0018).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,11 +56,13 @@ def place_order(row: Row) -> tuple:
     return severity, [(value is not None, value) if value is not None else (False,) for value in values]
 
 
-def _text(name: str) -> Callable[[Row], Cell]:
+def text_of(name: str) -> Callable[[Row], Cell]:
+    """What a column of the mart says, as text."""
     return lambda row: None if row.get(name) is None else str(row[name])
 
 
-def _as_is(name: str) -> Callable[[Row], Cell]:
+def as_it_is(name: str) -> Callable[[Row], Cell]:
+    """What a column of the mart says, a number or a day."""
     return lambda row: row.get(name)
 
 
@@ -94,28 +99,27 @@ def _place(row: Row) -> Cell:
 
 
 SEVERITY = Column(Both("Tingkat", "Severity"), 12, _severity)
-ENUMERATOR = Column(Both("Pencacah", "Enumerator"), 11, _text("enumerator_id"))
+ENUMERATOR = Column(Both("Pencacah", "Enumerator"), 11, text_of("enumerator_id"))
 SUB_SLS = Column(Both("ID sub-SLS", "Sub-SLS"), 17, _sub_sls)
 PLACE = Column(Both("SLS, desa/kelurahan, kecamatan", "Place"), 18, _place)
 BUILDING = Column(Both("Bangunan", "r109"), 9, _as_on_the_form("building_number"))
 FAMILY = Column(Both("Keluarga", "r110"), 9, _as_on_the_form("family_number"))
-HEAD = Column(Both("Kepala keluarga", "Head of family"), 15, _text("head_name"))
+HEAD = Column(Both("Kepala keluarga", "Head of family"), 15, text_of("head_name"))
 LINE = Column(Both("No. ART", "r401"), 9, _line)
-PERSON = Column(Both("Nama ART", "Person"), 15, _text("person_name"))
-RULE = Column(Both("Aturan", "Rule"), 10, _text("rule_id"))
-REASON = Column(Both("Alasan", "Reason"), 20, _text("rule_id"))
+PERSON = Column(Both("Nama ART", "Person"), 15, text_of("person_name"))
+RULE = Column(Both("Aturan", "Rule"), 10, text_of("rule_id"))
+REASON = Column(Both("Alasan", "Reason"), 20, text_of("rule_id"))
 PROBLEM = Column(Both("Masalah", "Problem"), 32, _both("problem"))
 TREATMENT = Column(Both("Yang harus dilakukan", "What to do"), 32, _both("treatment"))
-VALUES = Column(Both("Isian tertulis", "Written values"), 18, _text("written_values"))
-FOUND = Column(Both("Rincian teknis", "Technical detail"), 18, _text("written_values"))
-AGE = Column(Both("Umur (hari)", "Age (days)"), 7, _as_is("age_days"))
-FIELD_DAY = Column(Both("Tgl. pencacahan", "Field day"), 12, _as_is("field_day"))
-ARRIVAL_DAY = Column(Both("Tgl. diterima", "Arrival day"), 12, _as_is("arrival_day"))
-FIRST_SEEN = Column(Both("Pertama tercatat", "First seen"), 12, _as_is("first_seen_day"))
-BUNDLE = Column(Both("Berkas bundel", "Bundle"), 34, _text("bundle_name"))
-ROW_NUMBER = Column(Both("Baris", "Row"), 7, _as_is("row_number"))
-DOCUMENT = Column(Both("ID dokumen", "Document id"), 38, _text("submission_id"))
-REVISION = Column(Both("Revisi", "Revision"), 8, _text("revision"))
+VALUES = Column(Both("Isian tertulis", "Written values"), 18, text_of("written_values"))
+FOUND = Column(Both("Rincian teknis", "Technical detail"), 18, text_of("written_values"))
+FIELD_DAY = Column(Both("Tgl. pencacahan", "Field day"), 12, as_it_is("field_day"))
+ARRIVAL_DAY = Column(Both("Tgl. diterima", "Arrival day"), 12, as_it_is("arrival_day"))
+FIRST_SEEN = Column(Both("Menunggu sejak", "Waiting since"), 12, as_it_is("first_seen_day"))
+BUNDLE = Column(Both("Berkas bundel", "Bundle"), 34, text_of("bundle_name"))
+ROW_NUMBER = Column(Both("Baris", "Row"), 7, as_it_is("row_number"))
+DOCUMENT = Column(Both("ID dokumen", "Document id"), 38, text_of("submission_id"))
+REVISION = Column(Both("Revisi", "Revision"), 8, text_of("revision"))
 
 SHEETS = (
     Sheet(
@@ -124,7 +128,7 @@ SHEETS = (
         ("rule", "conflict"),
         (
             SEVERITY, ENUMERATOR, SUB_SLS, PLACE, BUILDING, FAMILY, HEAD, LINE, PERSON, RULE, PROBLEM, TREATMENT,
-            VALUES, AGE, FIELD_DAY, ARRIVAL_DAY, FIRST_SEEN, BUNDLE, ROW_NUMBER, DOCUMENT, REVISION,
+            VALUES, FIRST_SEEN, FIELD_DAY, ARRIVAL_DAY, BUNDLE, ROW_NUMBER, DOCUMENT, REVISION,
         ),
         14,
     ),
@@ -134,7 +138,7 @@ SHEETS = (
         ("rejected_document", "rejected_person"),
         (
             ENUMERATOR, BUNDLE, ROW_NUMBER, REASON, PROBLEM, TREATMENT, VALUES, SUB_SLS, PLACE, BUILDING, FAMILY, HEAD,
-            LINE, PERSON, AGE, FIELD_DAY, ARRIVAL_DAY, FIRST_SEEN, DOCUMENT, REVISION,
+            LINE, PERSON, FIRST_SEEN, FIELD_DAY, ARRIVAL_DAY, DOCUMENT, REVISION,
         ),
         15,
     ),
@@ -142,16 +146,16 @@ SHEETS = (
         "Bundel ditolak",
         Both("Bundel yang ditolak: seluruh isinya belum masuk data", "Rejected bundles: nothing in them counts yet"),
         ("rejected_bundle",),
-        (ENUMERATOR, BUNDLE, REASON, PROBLEM, TREATMENT, FOUND, AGE, ARRIVAL_DAY, FIRST_SEEN),
-        9,
+        (ENUMERATOR, BUNDLE, REASON, PROBLEM, TREATMENT, FOUND, FIRST_SEEN, ARRIVAL_DAY),
+        8,
     ),
     Sheet(
         "Koreksi kedaluwarsa",
         Both("Koreksi yang tidak diterapkan", "Corrections that were not applied"),
         ("stale_correction",),
         (
-            ENUMERATOR, SUB_SLS, PLACE, BUILDING, FAMILY, HEAD, LINE, PERSON, PROBLEM, TREATMENT, VALUES, AGE,
-            ARRIVAL_DAY, FIRST_SEEN, DOCUMENT, REVISION,
+            ENUMERATOR, SUB_SLS, PLACE, BUILDING, FAMILY, HEAD, LINE, PERSON, PROBLEM, TREATMENT, VALUES, FIRST_SEEN,
+            ARRIVAL_DAY, DOCUMENT, REVISION,
         ),
         12,
     ),

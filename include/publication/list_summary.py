@@ -55,7 +55,7 @@ _HOW = (
     ),
 )
 
-
+_OLDEST = Both("Tertua sejak", "Oldest since")
 _WIDTHS = (30, 14, 13, 12, 12, 12, 12, 12)
 
 
@@ -68,9 +68,9 @@ def write_summary(page: Worksheet, pen: Pen, rows: list[Row], supervisor_id: str
     head: list[tuple[Both, Cell]] = [
         (Both("Pengawas", "Supervisor"), supervisor_id),
         (Both("Kabupaten/Kota", "Regency or city"), kab_code),
-        (Both("Data sampai dengan", "As of arrival day"), as_of),
+        (Both("Keadaan per", "As of the last change on"), as_of),
         (Both("Jumlah butir", "Items"), len(rows)),
-        (Both("Umur tertua (hari)", "Oldest (days)"), _oldest(rows)),
+        (_OLDEST, _oldest(rows)),
         *((title, _count(rows)[kind]) for kind, title in _COUNTED.items()),
     ]
     for number, (title, cell) in enumerate(head, start=3):
@@ -91,7 +91,7 @@ def write_summary(page: Worksheet, pen: Pen, rows: list[Row], supervisor_id: str
 
 
 def _write_enumerators(page: Worksheet, pen: Pen, rows: list[Row], top: int) -> int:
-    titles = [Both("Pencacah", "Enumerator"), *_COUNTED.values(), Both("Umur tertua (hari)", "Oldest (days)")]
+    titles = [Both("Pencacah", "Enumerator"), *_COUNTED.values(), _OLDEST]
     for place, title in enumerate(titles):
         pen.write(page, top, place, title, "heading")
     page.set_row(top, height(zip(titles, _WIDTHS, strict=True)))
@@ -112,5 +112,5 @@ def _count(rows: list[Row]) -> Counter[str]:
     )
 
 
-def _oldest(rows: list[Row]) -> int:
-    return max((row.get("age_days") or 0 for row in rows), default=0)
+def _oldest(rows: list[Row]) -> date | None:
+    return min((row["first_seen_day"] for row in rows if row.get("first_seen_day")), default=None)

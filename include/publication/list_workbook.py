@@ -30,23 +30,27 @@ def workbook(rows: list[Row], supervisor_id: str, kab_code: str, as_of: str) -> 
     write_summary(book.add_worksheet("Ringkasan"), pen, rows, supervisor_id, kab_code, day)
     for sheet in SHEETS:
         on_it = [row for row in rows if sheet_of(row) is sheet]
-        _write_sheet(book.add_worksheet(sheet.tab), pen, sheet, on_it)
+        write_sheet(book.add_worksheet(sheet.tab), pen, sheet, on_it)
     book.close()
     return buffer.getvalue()
 
 
-def _write_sheet(page: Worksheet, pen: Pen, sheet: Sheet, rows: list[Row]) -> None:
+def write_sheet(page: Worksheet, pen: Pen, sheet: Sheet, rows: list[Row]) -> None:
+    """Write the rows of one sheet under its headings, ready to print."""
     pen.write(page, 0, 0, sheet.title.indonesian, "title")
     pen.write(page, 1, 0, sheet.title.english, "light")
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
         pen.write(page, _HEADINGS - 1, place, column.heading, "heading")
     page.set_row(_HEADINGS - 1, height((column.heading, column.width) for column in sheet.columns))
+    widths = [column.width for column in sheet.columns]
     for number, row in enumerate(rows, start=_HEADINGS):
-        page.set_row(number, height((column.shows(row), column.width) for column in sheet.columns))
-        for place, column in enumerate(sheet.columns):
+        cells = [column.shows(row) for column in sheet.columns]
+        page.set_row(number, height(zip(cells, widths, strict=True)))
+        for place, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
             is_marked = column is SEVERITY and row.get("severity") in SEVERITIES
-            pen.write(page, number, place, column.shows(row), row["severity"] if is_marked else "cell")
+            style = row["severity"] if is_marked else "cell"
+            pen.write(page, number, place, cell, style, graded=is_marked)
     if not rows:
         pen.write(page, _HEADINGS, 0, "Tidak ada.", "bold")
         pen.write(page, _HEADINGS + 1, 0, "None.", "light")

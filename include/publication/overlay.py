@@ -1,6 +1,5 @@
 """A snapshot that takes over what did not change by hard link, and writes only the marts of the events anew."""
 
-import os
 import shutil
 from pathlib import Path, PurePosixPath
 
@@ -9,6 +8,8 @@ import duckdb
 from include.durable import sync_tree
 from include.publication.base import Base, require_sound
 from include.publication.edition import Edition, Writer
+from include.publication.link import link
+from include.publication.metadata.forms import FOLDER as FORMS
 from include.publication.package import (
     DICTIONARY,
     PACKAGE,
@@ -18,6 +19,7 @@ from include.publication.package import (
     resources,
     write_papers,
 )
+from include.publication.schema_version import require_compatible
 from include.publication.snapshot import swap_in, write_mart
 
 GATE = "shock"
@@ -44,30 +46,25 @@ def write_overlay(
     beside.mkdir()
     linked = _take_over(base, beside, {mart.name for mart in edition.marts})
     rows = {mart.name: write_mart(connection, beside, mart, edition, writer) for mart in edition.marts}
-    _write_papers(beside, base, edition, resources(beside, edition, rows), writer.says(beside), linked)
+    made = resources(beside, edition, rows)
+    before = [resource for resource in base.package["resources"] if resource["name"] in rows]
+    require_compatible(before, made, edition.schema_versions)
+    _write_papers(beside, base, edition, made, writer.says(beside), linked)
     sync_tree(beside)
     swap_in(beside, home, writer)
     return rows
 
 
 def _take_over(base: Base, beside: Path, changed: set[str]) -> dict[str, str]:
-    """Link every file of the base but its papers and the changed marts; return their checksums."""
+    """Link every file of the base but its papers, the changed marts and their lists; return their checksums."""
     kept = {
         path: sha256 for path, sha256 in base.sums.items()
-        if path not in (PACKAGE, DICTIONARY) and PurePosixPath(path).parts[0] not in changed
+        if path not in (PACKAGE, DICTIONARY)
+        and not {PurePosixPath(path).parts[0], PurePosixPath(path).stem} & {*changed, FORMS}
     }  # fmt: skip
     for path in kept:
-        target = beside / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _link(base.folder / path, target)
+        link(base.folder / path, beside / path)
     return kept
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another device, or a file system without links
-        shutil.copy2(source, target)
 
 
 def _write_papers(
@@ -75,14 +72,17 @@ def _write_papers(
 ) -> None:
     """Say of the linked files what the base said, of the new ones what is new, in a night's order."""
     changed = {mart["name"] for mart in made}
-    kept = [resource for resource in base.package["resources"] if resource["name"] not in changed]
+    kept = [r for r in base.package["resources"] if not {r["name"], r.get("of")} & changed]
     marts = [resource for resource in [*kept, *made] if resource["format"] == "parquet"]
+    lists = [resource for resource in [*kept, *says["resources"]] if resource["format"] != "parquet"]
     package = {
         **says,
-        "resources": [*sorted(marts, key=lambda mart: mart["name"]), *(r for r in kept if r["format"] != "parquet")],
+        "resources": [*sorted(marts, key=lambda mart: mart["name"]), *sorted(lists, key=lambda of: of["name"])],
         "gates": _by_gate([v for v in base.package["gates"] if v["gate"] != GATE] + edition.gate_results),
+        "versions": base.package.get("versions", {}),
         "keyed_digests": {p: d for p, d in base.package["keyed_digests"].items() if p in linked}
         | says["keyed_digests"],
+        "list_rows": {p: d for p, d in base.package.get("list_rows", {}).items() if p in linked} | says["list_rows"],
     }
     lines = [line for line in read_dictionary(base.folder) if line[0] not in changed] + dictionary(edition)
     write_papers(beside, headed(edition, package), sorted(lines, key=lambda line: line[0]), linked)

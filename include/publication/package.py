@@ -9,9 +9,11 @@ from pathlib import Path
 
 from include.publication.catalogue import Mart
 from include.publication.edition import Edition
+from include.publication.metadata.forms import write_forms
 from include.publication.policy import PublishedMart
 
 PACKAGE, SUMS, DICTIONARY = "datapackage.json", "SHA256SUMS", "dictionary.csv"
+FIRST_VERSION = "1.0.0"
 
 # Frictionless Table Schema types by the types of our contracts.
 _FIELD_TYPES = {"varchar": "string", "integer": "integer", "bigint": "integer", "date": "date", "boolean": "boolean"}
@@ -20,7 +22,8 @@ _FIELD_TYPES = {"varchar": "string", "integer": "integer", "bigint": "integer", 
 def package_of(folder: Path, edition: Edition, rows: dict[str, int], says: dict) -> dict:
     """What the data package of a snapshot says whose marts lie in ``folder``; ``says`` is the writer's."""
     marts = resources(folder, edition, rows)
-    return headed(edition, {**says, "resources": marts + says.get("resources", []), "gates": edition.gate_results})
+    held = {"resources": marts + says.get("resources", []), "gates": edition.gate_results}
+    return headed(edition, {**says, **held, "versions": edition.dated_versions})
 
 
 def headed(edition: Edition, says: dict) -> dict:
@@ -37,15 +40,23 @@ def headed(edition: Edition, says: dict) -> dict:
 
 
 def write_papers(folder: Path, package: dict, lines: list[list[str]], known: dict[str, str] | None = None) -> None:
-    """Write the package, the dictionary's lines and, last, the checksums; ``known`` ones need not be read again."""
+    """Write the package, the forms of Satu Data Indonesia, the dictionary's lines and, last, the checksums.
+
+    Checksums that are ``known`` need not be read again.
+    """
     _write_dictionary(folder / DICTIONARY, lines)
+    write_forms(folder, package)
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     (folder / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in checksums(folder, known).items()))
 
 
 def resources(folder: Path, edition: Edition, rows: dict[str, int]) -> list[dict]:
     """Describe the marts of an edition as they lie in a folder."""
-    return [_resource(folder, mart, edition.catalogue[mart.name], rows[mart.name]) for mart in edition.marts]
+    return [
+        _resource(folder, mart, edition.catalogue[mart.name], rows[mart.name])
+        | {"schema_version": edition.schema_versions.get(mart.name, FIRST_VERSION)}
+        for mart in edition.marts
+    ]
 
 
 def dictionary(edition: Edition) -> list[list[str]]:
@@ -107,6 +118,7 @@ def _field(column: dict[str, str]) -> dict[str, str]:
     return {
         "name": column["name"],
         "type": "number" if data_type.startswith("decimal") else _FIELD_TYPES[data_type],
+        "data_type": data_type,
         "description": column["description_en"],
         "description_id": column["description_id"],
     }

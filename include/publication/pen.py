@@ -37,10 +37,17 @@ class Pen:
         """Make the formats in one book."""
         self.formats = {name: book.add_format(how) for name, how in _FORMATS.items()}
 
-    def write(self, sheet: Worksheet, row: int, column: int, cell: Cell, style: str = "cell") -> None:
-        """Write one cell: both languages one below the other, a number, a date, or text."""
+    def write(
+        self, sheet: Worksheet, row: int, column: int, cell: Cell, style: str = "cell", *, graded: bool = True
+    ) -> None:
+        """Write one cell: both languages one below the other, a number, a date, or text.
+
+        The second language is light where cells are ``graded``; in the rows of a long list that costs too much time.
+        """
         form = self.formats[style]
-        if isinstance(cell, Both) and cell.indonesian and cell.english:
+        if isinstance(cell, Both) and not graded:
+            self.write(sheet, row, column, "\n".join(part for part in (cell.indonesian, cell.english) if part), style)
+        elif isinstance(cell, Both) and cell.indonesian and cell.english:
             indonesian, english = (part[: _LONGEST // 2] for part in (cell.indonesian, cell.english))
             sheet.write_rich_string(row, column, f"{indonesian}\n", self.formats["light"], english, form)
         elif isinstance(cell, Both):
@@ -67,10 +74,12 @@ def height(cells: Iterable[tuple[Cell, int]]) -> float:
 def _lines(cell: Cell, width: int) -> int:
     if isinstance(cell, Both):
         return _lines(cell.indonesian, width) + _lines(cell.english, width)
-    return _wrapped(cell, width - 1) if isinstance(cell, str) and len(cell) >= width else 1
+    return len(wrapped(cell, width - 1)) if isinstance(cell, str) and len(cell) >= width else 1
 
 
 @lru_cache(maxsize=4096)
-def _wrapped(text: str, width: int) -> int:
-    """Rules have few texts and lists many rows, hence the memory."""
-    return len(textwrap.wrap(text, width))
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """The lines of a text. Rules have few texts and lists many rows, hence the memory."""
+    if len(text) <= width:
+        return (text,) if text else ()
+    return tuple(textwrap.wrap(text, max(1, width)))

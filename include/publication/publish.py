@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
+
 from include.publication.base import TIER as OPERATIONAL
-from include.publication.base import Base, BaseError
+from include.publication.base import Base, BaseError, live_lists
 from include.publication.catalogue import read_catalogue
+from include.publication.dated_versions import dated_versions
 from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import read_keys
@@ -14,16 +17,18 @@ from include.publication.lineage import (
     for_restricted,
     knows_events,
     lineage,
+    lists_made_with,
     snapshot_name,
 )
 from include.publication.open_writer import OpenWriter
 from include.publication.operational_writer import OperationalWriter
 from include.publication.overlay import GATE, write_overlay
-from include.publication.pointer import live, move_pointer, pointer_lock
+from include.publication.pointer import live, live_resources, move_pointer, pointer_lock
 from include.publication.policy import RESPONSE_MARTS, read_policy
 from include.publication.privacy import require_private, sub_sls_of
 from include.publication.pseudonyms import pseudonyms_of
 from include.publication.restricted_writer import RestrictedWriter
+from include.publication.schema_version import read_versions, require_compatible
 from include.publication.snapshot import Draft, PublicationError, draft_snapshot, finish
 from include.publication.treatment import as_published
 from include.settings import Settings
@@ -53,35 +58,16 @@ def publish_night(
     two are the open tier's.
 
     Raises:
-        PublicationError: the policy cannot be followed, or the pointer would move back.
+        PublicationError: the policy cannot be followed, the pointer would move back, or a mart's columns changed more
+            than its schema version says.
         KeysError: the keys file cannot be read or lacks a kab/kota.
         PrivacyError: a draft would tell who somebody is.
         OvertakenError: an event came since the marts were built; nothing is live yet.
     """
     _require_forward(settings.published, as_of)
     made_from = lineage(inputs, as_of, settings)
-    keys = read_keys(settings.keys_file)
-    pseudonyms = pseudonyms_of(settings, keys)
-    catalogue = read_catalogue(manifest)
-    lineages = {
-        "open": made_from,
-        RESTRICTED: for_restricted(made_from, pseudonyms.fingerprint()),
-        OPERATIONAL: for_operational(made_from, events.built_with, keys.fingerprint()),
-    }
-    drafts: list[Draft] = []
     with opened(settings.warehouse, read_only=True) as connection:
-        for tier in PUBLISHED_TIERS:
-            made = lineages[tier]
-            marts = read_policy(settings.publication_policy, tier)
-            described = as_published(catalogue, marts)
-            writers: dict[str, Writer] = {
-                "open": OpenWriter(),
-                RESTRICTED: RestrictedWriter(pseudonyms, marts, described),
-                OPERATIONAL: OperationalWriter(keys, as_of),
-            }
-            verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
-            edition = Edition(tier, snapshot_name(made), marts, described, made, verdicts)
-            drafts.append(draft_snapshot(connection, settings.published, edition, writers[tier]))
+        drafts = _drafts(connection, made_from, gate_results, manifest, settings, events)
         sub_sls = sub_sls_of(connection)
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
@@ -96,6 +82,43 @@ def publish_night(
         move_pointer(settings.published, as_of, made_from["digest"][:12], names)
     paths = {tier: str(settings.published / tier / "snapshots" / name) for tier, name in names.items()}
     return {"snapshot": names["open"], "path": paths["open"], "paths": paths, "rows": rows}
+
+
+def _drafts(
+    connection: duckdb.DuckDBPyConnection,
+    made_from: dict[str, str],
+    gate_results: list[dict],
+    manifest: Path,
+    settings: Settings,
+    events: EventsSeen,
+) -> list[Draft]:
+    """Draft every tier; none may break the columns that readers of the live one rely on."""
+    keys, as_of = read_keys(settings.keys_file), made_from["as_of"]
+    pseudonyms = pseudonyms_of(settings, keys)
+    catalogue, versions = read_catalogue(manifest), read_versions(settings.schema_versions)
+    dated = dated_versions(manifest, as_of)
+    lineages = {
+        "open": made_from,
+        RESTRICTED: for_restricted(made_from, pseudonyms.fingerprint()),
+        OPERATIONAL: for_operational(made_from, events.built_with, keys.fingerprint()),
+    }
+    drafts = []
+    for tier in PUBLISHED_TIERS:
+        made = lineages[tier]
+        marts = read_policy(settings.publication_policy, tier)
+        described = as_published(catalogue, marts)
+        writer: Writer = OpenWriter()
+        if tier == RESTRICTED:
+            writer = RestrictedWriter(pseudonyms, marts, described)
+        elif tier == OPERATIONAL:
+            writer = OperationalWriter(keys, as_of, live_lists(settings.published), lists_made_with(made))
+        verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
+        edition = Edition(
+            tier, snapshot_name(made), marts, described, made, verdicts, schema_versions=versions, dated_versions=dated
+        )
+        drafts.append(draft_snapshot(connection, settings.published, edition, writer))
+        require_compatible(live_resources(settings.published, tier), drafts[-1].package["resources"], versions)
+    return drafts
 
 
 def publish_response(
@@ -119,9 +142,11 @@ def publish_response(
         raise BaseError(f"the keys have changed since snapshot {base.folder.name}: the next night writes under them")
     made = for_response(base.made_from, events.built_with, settings)
     marts = [mart for mart in read_policy(settings.publication_policy, OPERATIONAL) if mart.name in RESPONSE_MARTS]
-    edition = Edition(OPERATIONAL, snapshot_name(made), marts, read_catalogue(manifest), made, gate_results)
+    versions = read_versions(settings.schema_versions)
+    catalogue = read_catalogue(manifest)
+    edition = Edition(OPERATIONAL, snapshot_name(made), marts, catalogue, made, gate_results, schema_versions=versions)
     with opened(settings.warehouse, read_only=True) as connection:
-        writer = OperationalWriter(keys, base.as_of)
+        writer = OperationalWriter(keys, base.as_of, base, lists_made_with(made))
         rows = write_overlay(connection, settings.published, base, edition, writer)
     with pointer_lock(settings.published):
         if live(settings.published) != base.pointer:

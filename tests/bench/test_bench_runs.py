@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmarks import intake, nights, shock, whole_field
+from benchmarks import intake, nights, shock, site, whole_field
 
 pytestmark = pytest.mark.bench
 
@@ -36,6 +36,13 @@ def test_a_shock_response_is_measured_with_airflow(capfd: pytest.CaptureFixture[
     assert "| seconds | kecamatan |" in said
     assert re.search(r"\| load_live \| [\d.]+ \|", said)
     assert re.search(r"slowest [\d.]+ s, budget 60 s", said)
+
+
+def test_the_report_site_is_measured(capfd: pytest.CaptureFixture[str]) -> None:
+    assert site.main(["--codes", "3573", "--days", "5"]) == 0
+    said = capfd.readouterr().out
+    assert re.search(r"\| build \| [\d.]+ \| \d+ \| 11 \|", said)  # five topics, the kota, its five kecamatan
+    assert "first page: " in said or "no chromium" in said
 
 
 @pytest.mark.timeout(900)  # a minute alone

@@ -1,12 +1,14 @@
 """DAG files are tables of contents: these DAGs and no others, thin, and in the pool where they touch the warehouse."""
 
 import ast
+import inspect
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from include.publication.policy import RESPONSE_MARTS
 from include.settings import PROJECT
 
 DAGS = PROJECT / "dags"
@@ -34,7 +36,7 @@ def response(bag):  # noqa: ANN001, ANN201
 
 
 def test_the_dags_are_exactly_these_and_all_import(bag) -> None:  # noqa: ANN001
-    assert set(bag.dags) == {"field_uploads_nightly", "shock_response"}
+    assert set(bag.dags) == {"field_uploads_nightly", "shock_response", "housekeeping"}
     assert bag.import_errors == {}
 
 
@@ -65,7 +67,7 @@ def test_a_task_is_one_import_and_one_call(file: Path) -> None:
         node for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.FunctionDef) and any(_decorator(d) in ("task", "teardown") for d in node.decorator_list)
     ]  # fmt: skip
-    assert len(tasks) >= 5
+    assert tasks
     for task in tasks:
         kinds = [type(statement) for statement in task.body]
         assert kinds == [ast.ImportFrom, ast.Return], task.name
@@ -88,7 +90,7 @@ def test_a_response_never_waits_for_the_night(response) -> None:  # noqa: ANN001
     assert of_night == [], "a response opens no warehouse but its own"
 
 
-@pytest.mark.parametrize("dag_id", ["field_uploads_nightly", "shock_response"])
+@pytest.mark.parametrize("dag_id", ["field_uploads_nightly", "shock_response", "housekeeping"])
 def test_tasks_retry_and_runs_do_not_overlap(bag, dag_id: str) -> None:  # noqa: ANN001
     dag = bag.dags[dag_id]
     assert all(task.retries >= 1 for task in dag.tasks)
@@ -161,3 +163,33 @@ def test_the_arrival_day_is_a_date(night) -> None:  # noqa: ANN001
     night.params.validate()
     with pytest.raises(Exception, match=r"not a 'date'|does not match|is not valid"):
         night.params["arrival_day"] = "17-10-2022"
+
+
+def test_the_events_of_what_was_published_lead_to_snapshot_data_docs_and_site(tmp_path: Path) -> None:
+    from airflow.sdk.execution_time.context import OutletEventAccessors
+
+    from include.assets import published_marts
+    from include.run_links import SITE, say_links
+
+    folders = {tier: tmp_path / tier for tier in ("open", "operational")}
+    for page in (folders["open"] / SITE, tmp_path / "docs" / "marts" / "gate.html"):
+        page.parent.mkdir(parents=True)
+        page.write_text("")
+    events, assets = OutletEventAccessors(), published_marts()
+    say_links(events, {tier: str(folder) for tier, folder in folders.items()}, tmp_path / "docs")
+    said = {asset.name.partition("/")[0]: events[asset].extra for asset in assets}
+    assert said["open"]["snapshot"] == folders["open"].as_uri()
+    assert said["open"]["site"].endswith("/open/site/index.html")
+    assert "site" not in said["operational"]
+    assert said["operational"]["data_docs"]["marts"].endswith("/docs/marts/gate.html")
+    of_response = OutletEventAccessors()
+    say_links(of_response, {"operational": str(folders["operational"])}, tmp_path / "docs", RESPONSE_MARTS)
+    assert {asset.name for asset in of_response} == {f"operational/{mart}" for mart in RESPONSE_MARTS}
+    say_links(None, {}, tmp_path)  # outside Airflow nobody listens
+
+
+@pytest.mark.parametrize("dag_id", ["field_uploads_nightly", "shock_response"])
+def test_the_publishing_task_is_given_the_events_of_its_assets(bag, dag_id: str) -> None:  # noqa: ANN001
+    (task,) = [task for task in bag.dags[dag_id].tasks if task.task_id.rpartition(".")[2] == "publish"]
+    assert "outlet_events" in inspect.signature(task.python_callable).parameters
+    assert task.outlets

@@ -85,3 +85,20 @@ def test_every_link_leads_somewhere() -> None:
     links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
     assert links
     assert [link for link in links if not (PROJECT / link).exists()] == []
+
+
+READING = re.findall(r"```python\n(.*?)```", (PROJECT / "docs" / "reading.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", READING, ids=lambda example: re.findall(r"import (\w+)", example)[-1])
+def test_an_example_of_reading_finds_the_rows(published: Path, example: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", example], cwd=published, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "3573010001" in ran.stdout
+    assert "0.030000" in ran.stdout
+
+
+def test_reading_shows_three_libraries() -> None:
+    assert [library for library in ("duckdb", "pandas", "polars") if f"import {library}" in "".join(READING)] == [
+        "duckdb", "pandas", "polars",
+    ]  # fmt: skip

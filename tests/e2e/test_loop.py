@@ -50,9 +50,10 @@ class Loop:
         ]  # fmt: skip
 
     def ages(self, sheet: str, **wanted: Any) -> list[str]:  # noqa: ANN401
-        """On which mornings one line stood there, and how old it was."""
+        """On which mornings one line stood there, and how many days it had waited."""
         found = [(day, self.lines(sheet, day, **wanted)) for day in DAYS]
-        return [f"{day}: {line['Umur (hari)']:.0f}" for day, lines in found for line in lines]
+        waited = [(day, date.fromisoformat(day) - line["Menunggu sejak"]) for day, lines in found for line in lines]
+        return [f"{day}: {since.days}" for day, since in waited]
 
 
 def look(configured: Settings) -> Morning:
@@ -133,7 +134,7 @@ def test_a_held_document_is_listed_with_all_that_is_needed_to_find_the_family(lo
         "No. ART": "Keluarga", "Nama ART": "", "Aturan": "F04",
         "Masalah": "Luas lantai (302) harus 1 sampai 997 meter persegi.",
         "Yang harus dilakukan": "Ukur atau tanyakan kembali luas lantai.", "Isian tertulis": "r302=998",
-        "Umur (hari)": "0.0", "Tgl. pencacahan": FIRST, "Tgl. diterima": FIRST, "Pertama tercatat": FIRST,
+        "Menunggu sejak": FIRST, "Tgl. pencacahan": FIRST, "Tgl. diterima": FIRST,
         "Berkas bundel": "3573_P35730042_20221015_01.zip", "Baris": "1.0", "ID dokumen": document_id(10),
         "Revisi": "1",
     }  # fmt: skip
@@ -157,7 +158,7 @@ def test_a_revision_that_still_breaks_the_rule_leaves_it_open_and_as_old_as_it_i
     (line,) = loop.lines("Perbaikan", LAST, **family_of(11))
     assert line["Kepala keluarga"] == NAME
     assert (line["Isian tertulis"], line["Revisi"]) == ("r302=999", "2")
-    assert (line["Pertama tercatat"], line["Tgl. diterima"]) == (date.fromisoformat(FIRST), date.fromisoformat(THIRD))
+    assert (line["Menunggu sejak"], line["Tgl. diterima"]) == (date.fromisoformat(FIRST), date.fromisoformat(THIRD))
     assert loop.mornings[LAST].fates[document_id(11), "2"] == ("held", "RULES")
 
 
@@ -193,7 +194,7 @@ def test_a_stale_correction_is_listed_until_it_is_decided_anew(loop: Loop) -> No
         "r302: 61 -> 45; isi sekarang=60", *PLACE.values(),
     ]  # fmt: skip
     (kept,) = loop.lines("Koreksi kedaluwarsa", LAST)
-    assert said(kept, "Keluarga", "No. ART", "Nama ART", "Umur (hari)") == ["022", "1", "SITI UJI", "2.0"]
+    assert said(kept, "Keluarga", "No. ART", "Nama ART", "Menunggu sejak") == ["022", "1", "SITI UJI", SECOND]
     replayed = rows("select correction_day::varchar, status from marts.correction_replay order by 1, row_number")
     assert replayed == [(SECOND, "applied"), *[(SECOND, "stale")] * 3, (THIRD, "applied")]
 
@@ -270,7 +271,7 @@ def test_the_summary_counts_what_the_sheets_hold(loop: Loop, pointed_at: Callabl
     page = {str(row[0]).split("\n")[0]: row[1] for row in supervisor.sheets(book)["Ringkasan"]}
     held = loop.mornings[LAST].sheets
     assert page["Jumlah butir"] == sum(len(lines) for lines in held.values()) == 8
-    assert page["Umur tertua (hari)"] == 3
+    assert page["Tertua sejak"] == date.fromisoformat(FIRST)
     assert page["Kesalahan"] == len(loop.lines("Perbaikan", LAST, Tingkat="KESALAHAN")) == 4
 
 

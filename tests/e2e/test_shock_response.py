@@ -90,10 +90,17 @@ def test_an_event_is_published_over_the_live_snapshot_and_the_rest_is_linked(wor
     assert world.pointer()["as_of"] == before["as_of"]
     assert world.pointer()["build"] == before["build"]
     assert world.pointer()["tiers"]["open"] == before["tiers"]["open"]
-    linked = [p for p in listed_checksums(new) if p.endswith(("parquet", "zip")) and not p.startswith("shock_")]
+    linked = [p for p in listed_checksums(new) if p.endswith(("parquet", "zip")) and "shock_" not in p]
     assert {path.split("/")[0] for path in linked} >= {"family_register", "person_register", "supervisor_list"}
     assert all((old / path).stat().st_ino == (new / path).stat().st_ino for path in linked)
-    assert {p.split("/")[0] for p in listed_checksums(new) if "/" in p and p not in linked} == set(RESPONSE_MARTS)
+    assert {p.split("/")[0] for p in listed_checksums(new) if "/" in p and p not in linked} == {
+        *RESPONSE_MARTS,
+        "desa",
+        "metadata",
+    }
+    of_desa = [path for path in listed_checksums(new) if path.startswith("desa/") and "shock_affected_family" in path]
+    assert {Path(path).suffix for path in of_desa} == {".zip", ".parquet"}
+    assert {path for path in of_desa if (old / path).exists()} == set()
     subprocess.run(["sha256sum", "--check", "--quiet", SUMS], cwd=new, check=True)
     subprocess.run(["sha256sum", "--check", "--quiet", SUMS], cwd=old, check=True)
     assert len(world.rows("shock_affected_family")) > 10

@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import pyzipper
 from python_calamine import CalamineWorkbook
 
+from include.publication.keys import Keys
+from include.publication.list_orders import NO_SUPERVISOR, orders
 from include.publication.list_workbook import workbook
 from include.publication.sealed_zip import sealed
-from include.publication.supervisor_list import NO_SUPERVISOR, supervisor_lists
 from tests.builders import DAY, ENUMERATOR, NEIGHBOUR, SUB_SLS, SUPERVISOR, correction
 
 AS_OF = "2022-10-19"
@@ -68,7 +70,7 @@ def test_codes_and_form_numbers_are_text_with_their_zeros_and_days_are_days() ->
     page = listed(correction(building_number=7, family_number=12, person_line=3))["Perbaikan"]
     for heading, cell in (
         ("ID sub-SLS", SUB_SLS), ("Bangunan", "007"), ("Keluarga", "012"), ("No. ART", "3"), ("Revisi", "1"),
-        ("Umur (hari)", 3.0), ("Tgl. pencacahan", date.fromisoformat(DAY)),
+        ("Menunggu sejak", date.fromisoformat(DAY)), ("Tgl. pencacahan", date.fromisoformat(DAY)),
     ):  # fmt: skip
         assert column(page, heading) == [cell]
 
@@ -115,17 +117,18 @@ def test_a_value_longer_than_a_cell_is_cut_and_not_lost() -> None:
 
 def test_the_summary_counts_by_kind_and_enumerator_and_names_the_oldest() -> None:
     rows = [
-        correction(1), correction(2, item_kind="conflict", age_days=9), correction(3, severity="warning"),
-        correction(4, item_kind="rejected_bundle", enumerator_id=NEIGHBOUR, age_days=1),
+        correction(1), correction(2, item_kind="conflict", first_seen_day=date(2022, 10, 10)),
+        correction(3, severity="warning"),
+        correction(4, item_kind="rejected_bundle", enumerator_id=NEIGHBOUR, first_seen_day=date(2022, 10, 18)),
     ]  # fmt: skip
     page = listed(*rows)["Ringkasan"]
     said = {str(row[0]).split("\n")[0]: row[1:] for row in page}
     assert said["Pengawas"][0] == SUPERVISOR
-    assert said["Data sampai dengan"][0] == date.fromisoformat(AS_OF)
-    heads = ("Jumlah butir", "Umur tertua (hari)", "Kesalahan", "Peringatan", "Bundel ditolak", "Dokumen ditolak")
-    assert [said[name][0] for name in heads] == [4, 9, 2, 1, 1, 0]
-    assert said[ENUMERATOR] == [2, 1, 0, 0, 0, 0, 9]
-    assert said[NEIGHBOUR] == [0, 0, 0, 0, 1, 0, 1]
+    assert said["Keadaan per"][0] == date.fromisoformat(AS_OF)
+    heads = ("Jumlah butir", "Tertua sejak", "Kesalahan", "Peringatan", "Bundel ditolak", "Dokumen ditolak")
+    assert [said[name][0] for name in heads] == [4, date(2022, 10, 10), 2, 1, 1, 0]
+    assert said[ENUMERATOR] == [2, 1, 0, 0, 0, 0, date(2022, 10, 10)]
+    assert said[NEIGHBOUR] == [0, 0, 0, 0, 1, 0, date(2022, 10, 18)]
     assert "corrections.csv" in str(page)
 
 
@@ -151,10 +154,12 @@ NOBODYS = [None, "", "PAK BUDI", "../../" + SUPERVISOR, "357301" + "550680" + "9
 
 @pytest.mark.parametrize("supervisor_id", NOBODYS)
 def test_what_is_no_staff_id_names_no_file(supervisor_id: str | None) -> None:
-    rows = [correction(1), correction(2, supervisor_id=supervisor_id)]
-    lists = dict(supervisor_lists(rows, "3573", AS_OF))
+    rows = pa.Table.from_pylist([correction(1), correction(2, supervisor_id=supervisor_id)])
+    keys = Keys(Path("keys.json"), {"3573": bytes(32)})
+    lists = {order.owner: order for order in orders(rows, "correction_list", "3573", keys, AS_OF)}
     assert list(lists) == [SUPERVISOR, NO_SUPERVISOR]
-    assert column(sheets(lists[NO_SUPERVISOR])["Perbaikan"], "Isian tertulis") == ["nilai 2"]
+    assert lists[NO_SUPERVISOR].rows["written_values"].to_pylist() == ["nilai 2"]
+    assert [Path(order.path).name for order in lists.values()] == [f"{SUPERVISOR}.zip", f"{NO_SUPERVISOR}.zip"]
 
 
 def test_a_column_that_the_policy_does_not_publish_stays_blank() -> None:
