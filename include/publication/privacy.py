@@ -31,12 +31,15 @@ class PrivacyError(RuntimeError):
 
 
 def require_private(
-    drafts: dict[str, Path], policy: dict[str, list[PublishedMart]], sub_sls: pa.Array, papers: tuple[str, ...] = PAPERS
+    drafts: dict[str, Path],
+    policy: dict[str, list[PublishedMart]],
+    sub_sls: pa.Array,
+    anonymity: Anonymity | None = None,
 ) -> None:
     """Let drafts pass, by tier, that hold nothing but what the policy names and nothing that identifies.
 
-    ``sub_sls`` are the codes of the frame: of as many digits as a NIK, and therefore known one by one. ``papers`` are
-    the files that may lie unencrypted in the operational tier.
+    ``sub_sls`` are the codes of the frame: of as many digits as a NIK, and therefore known one by one. ``anonymity``
+    is that of the project unless given.
 
     Raises:
         PrivacyError: names everything found.
@@ -44,9 +47,11 @@ def require_private(
     found = []
     for tier, folder in drafts.items():
         if tier == OPERATIONAL:
-            found += _unencrypted(folder, papers)
+            found += _unencrypted(folder)
         else:
-            found += _identifying(tier, folder, {mart.name: mart for mart in policy[tier]}, sub_sls)
+            found += _identifying(
+                tier, folder, {mart.name: mart for mart in policy[tier]}, sub_sls, anonymity or read_anonymity()
+            )
     if found:
         raise PrivacyError("nothing is published: " + "; ".join(found))
 
@@ -64,11 +69,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _unencrypted(folder: Path, papers: tuple[str, ...]) -> list[str]:
+def _unencrypted(folder: Path) -> list[str]:
     found = []
     for file in _files(folder):
         path = file.relative_to(folder).as_posix()
-        if path in papers:
+        if path in PAPERS:
             found += _said(f"{OPERATIONAL}/{path}", in_text(file.read_text(errors="replace")))
         elif not _is_encrypted(file):
             found.append(f"{OPERATIONAL}/{path}: not encrypted")
@@ -84,8 +89,10 @@ def _is_encrypted(file: Path) -> bool:
         return all(member.flag_bits & 1 and member.compress_type == _AES for member in archive.infolist())
 
 
-def _identifying(tier: str, folder: Path, marts: dict[str, PublishedMart], sub_sls: pa.Array) -> list[str]:
-    found, anonymity = [], read_anonymity()
+def _identifying(
+    tier: str, folder: Path, marts: dict[str, PublishedMart], sub_sls: pa.Array, anonymity: Anonymity
+) -> list[str]:
+    found = []
     for file in _files(folder):
         path = file.relative_to(folder)
         found += _said(f"{tier}: a file's name", in_text(path.as_posix()))

@@ -12,7 +12,7 @@ _IN_VALUES = {what: f"(?:^|[^0-9A-Za-z]){digits}(?:$|[^0-9A-Za-z])" for what, di
 _BEFORE = r"(?<![0-9A-Za-z])(?<![0-9]\.)(?<![^0-9A-Za-z]\.)"
 _IN_TEXT = {what: re.compile(f"{_BEFORE}{digits}(?![0-9A-Za-z])") for what, digits in _DIGITS.items()}
 # 2^53 - 1 and 2^53, the largest whole numbers that scripts count with.
-_CONSTANTS = {"9007199254740991", "9007199254740992"}
+_CONSTANTS = {str(2**53 - 1), str(2**53)}
 _SMALLEST, _LARGEST = 10**15, 10**16
 
 

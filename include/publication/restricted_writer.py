@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from include.publication.anonymity import Measured, read_anonymity
+from include.publication.anonymity import Anonymity, Measured, read_anonymity
 from include.publication.catalogue import Mart
 from include.publication.open_writer import OpenWriter
 from include.publication.partition import part_of
@@ -17,12 +17,18 @@ from include.publication.treatment import treated
 class RestrictedWriter(OpenWriter):
     """Writes what analysts in government may read; equal byte for byte when made again under the same key."""
 
-    def __init__(self, pseudonyms: Pseudonyms, marts: list[PublishedMart], catalogue: dict[str, Mart]) -> None:
+    def __init__(
+        self,
+        pseudonyms: Pseudonyms,
+        marts: list[PublishedMart],
+        catalogue: dict[str, Mart],
+        anonymity: Anonymity | None = None,
+    ) -> None:
         """Write these marts; ``catalogue`` has the grain of their published columns."""
         self._pseudonyms = pseudonyms
         self._marts = {mart.name: mart for mart in marts}
         self._catalogue = catalogue
-        self._measured = Measured(read_anonymity())
+        self._measured = Measured(anonymity or read_anonymity())
 
     def write(self, table: pa.Table, folder: Path, mart: str, kab_code: str) -> None:
         """Treat one kab/kota's rows of one mart and write them sorted by their published key."""

@@ -32,6 +32,7 @@ restricted,person_register,sex,as_is
 restricted,person_register,age_group,age_group:age_years
 """
 SECRET, OTHER = Pseudonyms(bytes(range(32))), Pseudonyms(bytes(32))
+ANONYMITY = Anonymity(5, "kecamatan_code", {"person_register": ["kecamatan_code", "sex", "age_group"]})
 GRAIN = ("idsubsls", "building_number", "person_line")
 
 
@@ -127,7 +128,7 @@ def test_a_mart_without_its_key_promises_none(tmp_path: Path) -> None:
 
 def written(folder: Path, table: pa.Table, secret: Pseudonyms = SECRET) -> tuple[pa.Table, dict]:
     marts = policy_of(folder)
-    writer = RestrictedWriter(secret, marts, as_published(contract(), marts))
+    writer = RestrictedWriter(secret, marts, as_published(contract(), marts), ANONYMITY)
     writer.write(table, folder, "person_register", "3573")
     part = folder / "person_register" / "kab_code=3573" / "part-0.parquet"
     return pq.ParquetFile(part).read(), writer.says(folder)["k_anonymity"]["person_register"]
