@@ -15,7 +15,7 @@ from include.publication.live_marts import read_mart
 from include.publication.operational_writer import OperationalWriter
 from include.publication.pointer import move_pointer
 from include.publication.policy import read_policy
-from include.publication.snapshot import draft_snapshot, finish
+from include.publication.snapshot import add_papers, draft_snapshot, finish
 from include.settings import settings
 from include.shock_load import AREA, FAMILIES, PERSONS
 from include.warehouse import opened
@@ -89,7 +89,9 @@ def publish_registers(families: int) -> int:
     with opened(configured.warehouse) as connection:
         _make(connection, families)
         edition = Edition(TIER, snapshot_name(made), marts, catalogue, made, [])
-        rows = finish(draft_snapshot(connection, configured.published, edition, OperationalWriter(keys, AS_OF)))
+        draft = draft_snapshot(connection, configured.published, edition, OperationalWriter(keys, AS_OF))
+        add_papers(draft)
+        rows = finish(draft)
     configured.warehouse.unlink()
     move_pointer(configured.published, AS_OF, made["digest"][:12], {TIER: edition.name})
     return rows[PERSONS]

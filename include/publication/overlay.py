@@ -19,6 +19,7 @@ from include.publication.package import (
     resources,
     write_papers,
 )
+from include.publication.privacy import require_encrypted
 from include.publication.schema_version import require_compatible
 from include.publication.snapshot import swap_in, write_mart
 
@@ -37,6 +38,7 @@ def write_overlay(
     Raises:
         BaseError: the base is not as its papers say.
         PublicationError: as for a night's snapshot.
+        PrivacyError: a new file is not encrypted.
     """
     require_sound(base)
     snapshots = published / edition.tier / "snapshots"
@@ -50,6 +52,7 @@ def write_overlay(
     before = [resource for resource in base.package["resources"] if resource["name"] in rows]
     require_compatible(before, made, edition.schema_versions)
     _write_papers(beside, base, edition, made, writer.says(beside), linked)
+    require_encrypted(beside, linked)
     sync_tree(beside)
     swap_in(beside, home, writer)
     return rows

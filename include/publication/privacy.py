@@ -4,6 +4,7 @@ It trusts the policy for what a column is, and no writer for what stands in it.
 """
 
 import zipfile
+from collections.abc import Container
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -15,13 +16,14 @@ import yaml
 
 from include.publication.anonymity import Anonymity, class_sizes, read_anonymity
 from include.publication.base import TIER as OPERATIONAL
+from include.publication.metadata.forms import FOLDER as FORMS
 from include.publication.package import DICTIONARY, PACKAGE, SUMS
 from include.publication.policy import PSEUDONYM, PublishedMart
 from include.publication.privacy_shapes import in_column, in_text
 from include.publication.pseudonyms import DIGITS
 
 FORBIDDEN = Path(__file__).with_name("forbidden_columns.yaml")
-PAPERS = (PACKAGE, SUMS, DICTIONARY)
+PAPERS = (PACKAGE, SUMS, DICTIONARY, f"{FORMS}/*")
 _ENCRYPTED, _PARQUET, _AES = b"PARE", b"PAR1", 99
 _PSEUDONYM = f"^[0-9a-f]{{{DIGITS}}}$"
 
@@ -56,6 +58,17 @@ def require_private(
         raise PrivacyError("nothing is published: " + "; ".join(found))
 
 
+def require_encrypted(folder: Path, known: Container[str] = ()) -> None:
+    """Let a snapshot of the operational tier pass that holds papers and encrypted files; ``known`` ones are not read.
+
+    Raises:
+        PrivacyError: names each file that anybody could read.
+    """
+    found = _unencrypted(folder, known)
+    if found:
+        raise PrivacyError("nothing is published: " + "; ".join(found))
+
+
 def sub_sls_of(connection: duckdb.DuckDBPyConnection) -> pa.Array:
     """The codes of the frame's sub-SLS; none where mart ``area`` is not built, and then none is exempt."""
     found = "select count(*) > 0 from information_schema.tables where table_schema = 'marts' and table_name = 'area'"
@@ -69,11 +82,13 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _unencrypted(folder: Path) -> list[str]:
+def _unencrypted(folder: Path, known: Container[str] = ()) -> list[str]:
     found = []
     for file in _files(folder):
         path = file.relative_to(folder).as_posix()
-        if path in PAPERS:
+        if path in known:
+            continue
+        if any(fnmatchcase(path, paper) for paper in PAPERS):
             found += _said(f"{OPERATIONAL}/{path}", in_text(file.read_text(errors="replace")))
         elif not _is_encrypted(file):
             found.append(f"{OPERATIONAL}/{path}: not encrypted")

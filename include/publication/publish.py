@@ -29,7 +29,7 @@ from include.publication.privacy import require_private, sub_sls_of
 from include.publication.pseudonyms import pseudonyms_of
 from include.publication.restricted_writer import RestrictedWriter
 from include.publication.schema_version import read_versions, require_compatible
-from include.publication.snapshot import Draft, PublicationError, draft_snapshot, finish
+from include.publication.snapshot import Draft, PublicationError, add_papers, draft_snapshot, finish
 from include.publication.treatment import as_published
 from include.settings import Settings
 from include.warehouse import opened
@@ -72,6 +72,7 @@ def publish_night(
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
             report(draft.folder, draft.package)
+        add_papers(draft)
     policy = {draft.edition.tier: draft.edition.marts for draft in drafts}
     require_private({draft.edition.tier: draft.folder for draft in drafts}, policy, sub_sls)
     rows = {draft.edition.tier: finish(draft) for draft in drafts}

@@ -47,15 +47,19 @@ def draft_snapshot(connection: duckdb.DuckDBPyConnection, published: Path, editi
     return Draft(edition, writer, beside, package_of(beside, edition, rows, writer.says(beside)), rows)
 
 
+def add_papers(draft: Draft) -> None:
+    """Write a draft's papers over all that lies in it: what comes later is not in its checksums."""
+    write_papers(draft.folder, draft.package, dictionary(draft.edition))
+
+
 def finish(draft: Draft) -> dict[str, int]:
-    """Write a draft's papers over all that lies in it and give it its name; return its rows. Nothing is live yet.
+    """Give a draft that has its papers its name; return its rows. Nothing is live yet.
 
     A snapshot of that name that is whole stays, and must be equal; one that a kill left torn is replaced.
 
     Raises:
         PublicationError: the same inputs gave other content.
     """
-    write_papers(draft.folder, draft.package, dictionary(draft.edition))
     sync_tree(draft.folder)
     swap_in(draft.folder, draft.folder.with_name(draft.edition.name), draft.writer)
     return draft.rows | draft.writer.counts()

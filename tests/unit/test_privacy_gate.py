@@ -14,11 +14,11 @@ from include.publication.anonymity import Anonymity
 from include.publication.partition import part_of
 from include.publication.pointer import live
 from include.publication.policy import Made, PublishedMart
-from include.publication.privacy import PrivacyError, require_private
+from include.publication.privacy import PrivacyError, require_encrypted, require_private
 from include.publication.privacy_shapes import in_column, in_text
 from include.settings import Settings
 from tests.builders import DAY, OTHER_SUB_SLS, SUB_SLS, correction
-from tests.publication import night_in
+from tests.publication import CORRECTIONS, night_in
 
 NIK, PHONE = "357301" + "550680" + "9123", "0800000" + "47110"
 ANONYMITY = Anonymity(5, "kecamatan_code", {"person_register": ["kecamatan_code", "sex", "age_group"]})
@@ -165,3 +165,19 @@ def test_a_leak_in_any_tier_keeps_what_is_live(tmp_path: Path, pointed_at: Calla
     assert "restricted/site.html: 1 NIK" in said
     assert live(night.published) == before
     assert len(list((night.published / "open" / "snapshots").glob("[!.]*"))) == 1
+
+
+def test_the_papers_are_read_too(tmp_path: Path, pointed_at: Callable[..., Settings]) -> None:
+    night = night_in(tmp_path, pointed_at)
+    night.change_contract(CORRECTIONS, lambda node: node.update(description=f"such as {NIK}"))
+    said = refusal(lambda: night.publish(DAY, [correction(1)]))
+    assert "operational/datapackage.json: 1 NIK" in said
+    assert live(night.published) is None
+
+
+def test_a_response_reads_its_new_files_alone(tmp_path: Path) -> None:
+    (tmp_path / "taken_over.csv").write_text("x")
+    (tmp_path / "new.csv").write_text("x")
+    said = refusal(lambda: require_encrypted(tmp_path, {"taken_over.csv"}))
+    assert "new.csv: not encrypted" in said
+    assert "taken_over" not in said
