@@ -1,6 +1,6 @@
 -- What the lurah or kepala desa sees to, by desa: families of the programmes' lists and persons nobody could confirm,
--- with what is needed to find them. It knows no as-of day: a row that nothing changed is the same row the next night, so
--- that the list of a desa where nothing happened is carried over (docs/adr/0018).
+-- with what is needed to find them. It knows no as-of day: a row that nothing changed is the same row the next night,
+-- so that the list of a desa where nothing happened is carried over (docs/adr/0018).
 with families as (
     select
         'eligible_unserved' as kind,
