@@ -1,0 +1,215 @@
+"""What is released of counts by an attribute tells no small one, over area levels and nights; an attacker tries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from include.publication.disclosure.atoms import Atom, Counts, Shown, shown, waiting
+from include.publication.disclosure.attacker import Finding, Snapshot, attack
+from include.publication.disclosure.release import Rule, release
+
+KEC, OTHER_KEC = "3573010", "3573020"
+DAYS = ("2022-10-15", "2022-10-16", "2022-10-17", "2022-10-18", "2022-10-19")
+AREAS = [f"{kec}{n:03d}" for kec in (KEC, OTHER_KEC, "3507010", "3507020") for n in (1, 2, 3)]
+Night = dict[str, Counts]
+
+
+def snapshot(rows: list[Shown], outside: frozenset[str] = frozenset()) -> Snapshot:
+    cells = {(row.area, str(n)): families for row in rows for n, families in enumerate(row.counts)}
+    return Snapshot(cells, {row.area: sum(row.counts) for row in rows}, outside)
+
+
+def released(nights: list[Night], rule: Rule) -> list[list[Atom]]:
+    atoms: list[Atom] = []
+    history = []
+    for night, day in zip(nights, DAYS, strict=False):
+        atoms = release(night, atoms, day, rule)
+        history.append(atoms)
+    return history
+
+
+def found(nights: list[Night], rule: Rule) -> list[Finding]:
+    areas = {area for night in nights for area in night}
+    return attack([snapshot(shown(atoms), frozenset(waiting(areas, atoms))) for atoms in released(nights, rule)], areas)
+
+
+def areas_shown(atoms: list[Atom]) -> set[str]:
+    return {row.area for row in shown(atoms)}
+
+
+# The rule -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_small_cell_is_not_shown_and_a_neighbour_hides_it() -> None:
+    night = {f"{KEC}001": (3, 20), f"{KEC}002": (6, 8), f"{KEC}003": (30, 40), f"{OTHER_KEC}001": (9, 9)}
+    assert areas_shown(release(night, [], DAYS[0], Rule())) == {
+        "35", "3573", KEC, OTHER_KEC, f"{KEC}003", f"{OTHER_KEC}001"
+    }  # fmt: skip
+
+
+def test_none_is_a_small_count() -> None:
+    night = {f"{KEC}001": (0, 20), f"{KEC}002": (6, 8), f"{KEC}003": (30, 40)}
+    assert f"{KEC}001" not in areas_shown(release(night, [], DAYS[0], Rule()))
+
+
+def test_where_a_kecamatan_cannot_hide_its_own_another_is_withheld_with_it() -> None:
+    night = {f"{KEC}001": (1, 20), f"{OTHER_KEC}001": (9, 9), "3573030001": (50, 50)}
+    assert areas_shown(release(night, [], DAYS[0], Rule())) == {"35", "3573", "3573030", "3573030001"}
+
+
+def test_one_great_area_and_a_trifle_are_no_pool() -> None:
+    night = {f"{KEC}001": (1, 1), f"{KEC}002": (90, 80), f"{KEC}003": (95, 99)}
+    (pool,) = [atom for atom in release(night, [], DAYS[0], Rule()) if atom.is_pool]
+    assert len(pool.areas) == 3
+
+
+def test_a_province_of_few_shows_nothing() -> None:
+    assert release({f"{KEC}001": (1, 3), f"{KEC}002": (2, 1)}, [], DAYS[0], Rule()) == []
+
+
+def test_a_row_stays_with_its_day_until_every_cell_moved_by_enough() -> None:
+    nights = [{f"{KEC}001": counts} for counts in ((10, 10), (13, 10), (15, 10), (16, 15), (15, 16))]
+    history = [(atom.counts, atom.released_on) for (atom,) in released(nights, Rule())]
+    assert history == [
+        ((10, 10), DAYS[0]), ((10, 10), DAYS[0]), ((15, 10), DAYS[2]), ((15, 10), DAYS[2]), ((15, 16), DAYS[4])
+    ]  # fmt: skip
+
+
+def test_an_area_that_grew_is_shown_once_its_pool_may_move() -> None:
+    first = {f"{KEC}001": (3, 20), f"{KEC}002": (9, 8)}
+    early, grown = first | {f"{KEC}001": (5, 20)}, first | {f"{KEC}001": (9, 26)}
+    hidden = {"35", "3573", KEC}
+    assert [areas_shown(atoms) for atoms in released([first, early, grown], Rule())] == [
+        hidden, hidden, {*hidden, f"{KEC}001", f"{KEC}002"}
+    ]  # fmt: skip
+
+
+def test_a_new_area_waits_until_it_can_be_shown() -> None:
+    first = {f"{KEC}001": (3, 20), f"{KEC}002": (9, 8)}
+    few, many = first | {f"{KEC}003": (1, 9)}, first | {f"{KEC}003": (5, 9)}
+    history = released([first, few, many], Rule())
+    assert [waiting(many, atoms) for atoms in history] == [{f"{KEC}003"}, {f"{KEC}003"}, set()]
+    assert [row.counts for row in shown(history[1]) if row.area == KEC] == [(12, 28)]
+    assert [row.counts for row in shown(history[2]) if row.area == KEC] == [(17, 37)]
+
+
+# The attacker -------------------------------------------------------------------------------------------------------
+
+
+def test_the_attacker_reads_what_nobody_hid() -> None:
+    plain = snapshot([Shown(f"{KEC}001", (3, 20), DAYS[0])])
+    assert Finding("count", frozenset({f"{KEC}001"}), "0", 3) in attack([plain], [f"{KEC}001", f"{KEC}002"])
+
+
+def test_the_attacker_subtracts_children_from_their_parent() -> None:
+    cells = {(KEC, "0"): 23, (f"{KEC}001", "0"): 20}
+    (told,) = attack([Snapshot(cells)], [f"{KEC}001", f"{KEC}002"])
+    assert told == Finding("count", frozenset({f"{KEC}002"}), "0", 3)
+
+
+def test_the_attacker_subtracts_cells_from_their_row() -> None:
+    cells = {(f"{KEC}001", "0"): 20, (f"{KEC}002", "0"): 9, (f"{KEC}002", "1"): 9}
+    told = attack([Snapshot(cells, {f"{KEC}001": 22})], [f"{KEC}001", f"{KEC}002"])
+    assert Finding("count", frozenset({f"{KEC}001"}), "1", 2) in told
+
+
+def test_the_attacker_subtracts_over_levels_and_nights() -> None:
+    areas = [f"{KEC}001", f"{KEC}002", f"{OTHER_KEC}001"]
+    first = Snapshot({("3573", "0"): 60, (KEC, "0"): 40})
+    split = Snapshot({("3573", "0"): 61, (f"{KEC}001", "0"): 20, (f"{KEC}002", "0"): 20, (f"{OTHER_KEC}001", "0"): 21})
+    told = attack([first, split], areas)
+    assert told == [Finding("change", frozenset({f"{OTHER_KEC}001"}), "0", 1)]
+
+
+def test_the_attacker_sees_that_a_parent_is_fresher_than_its_children() -> None:
+    cells = {(KEC, "0"): 41, (f"{KEC}001", "0"): 20, (f"{KEC}002", "0"): 20}
+    assert attack([Snapshot(cells)], [f"{KEC}001", f"{KEC}002"]) == [Finding("change", frozenset(), "0", 1)]
+
+
+# Rule against attacker ----------------------------------------------------------------------------------------------
+
+cells = st.integers(0, 4) | st.integers(5, 30)
+nights = st.lists(st.dictionaries(st.sampled_from(AREAS), st.tuples(cells, cells), min_size=1), min_size=1, max_size=5)
+steps = st.lists(
+    st.dictionaries(st.sampled_from(AREAS), st.tuples(st.integers(-2, 8), st.integers(-2, 8)), max_size=6),
+    min_size=4, max_size=4,
+)  # fmt: skip
+
+
+def grown(first: Night, changes: list[Night]) -> list[Night]:
+    history = [first]
+    for change in changes:
+        before = history[-1]
+        moved = {
+            a: tuple(max(0, n + m) for n, m in zip(before.get(a, (0, 0)), c, strict=True)) for a, c in change.items()
+        }
+        history.append(before | moved)
+    return history
+
+
+@given(first=st.dictionaries(st.sampled_from(AREAS), st.tuples(cells, cells), min_size=1), changes=steps)
+@settings(max_examples=60, deadline=None)
+def test_an_attacker_finds_nothing_over_five_nights(first: Night, changes: list[Night]) -> None:
+    assert found(grown(first, changes), Rule()) == []
+
+
+@given(history=nights)
+@settings(max_examples=40, deadline=None)
+def test_nor_over_nights_that_have_nothing_to_do_with_each_other(history: list[Night]) -> None:
+    assert found(history, Rule()) == []
+
+
+@given(first=st.dictionaries(st.sampled_from(AREAS), st.tuples(cells, cells), min_size=1), changes=steps)
+@settings(max_examples=30, deadline=None)
+def test_the_same_release_again_changes_nothing(first: Night, changes: list[Night]) -> None:
+    history = grown(first, changes)
+    for night, atoms, day in zip(history, released(history, Rule()), DAYS, strict=True):
+        assert release(night, atoms, day, Rule()) == atoms
+
+
+@dataclass(frozen=True)
+class Lax(Rule):
+    """The rule with one of its conditions left out."""
+
+    without: str = ""
+
+    def shows(self, counts: Counts) -> bool:
+        return self.without == "shows" or super().shows(counts)
+
+    def moves(self, before: Counts, after: Counts) -> bool:
+        return self.without == "moves" or super().moves(before, after)
+
+    def pools(self, areas: tuple[str, ...], counts: Night) -> bool:
+        return self.without == "pools" or super().pools(areas, counts)
+
+
+SMALL = {f"{KEC}001": (3, 20), f"{KEC}002": (6, 8), f"{KEC}003": (30, 40)}
+
+
+@pytest.mark.parametrize("without", ["shows", "moves", "pools"])
+def test_an_attacker_finds_what_a_laxer_rule_tells(without: str) -> None:
+    later = SMALL | {f"{KEC}003": (31, 40)}
+    assert found([SMALL, later], Rule()) == []
+    assert found([SMALL, later], Lax(without=without)) != []
+
+
+def plainly(night: Night) -> Snapshot:
+    """Every area of every level as it is: suppression switched off."""
+    rows = {area[:digits] for area in night for digits in (2, 4, 7, 10)}
+    sums = {code: [of for area, of in night.items() if area.startswith(code)] for code in rows}
+    return snapshot([Shown(code, tuple(map(sum, zip(*of, strict=True))), DAYS[0]) for code, of in sums.items()])
+
+
+def cell_by_cell(night: Night) -> Snapshot:
+    """Small cells left out one by one, and nothing done about the margins."""
+    whole = plainly(night)
+    return Snapshot({key: n for key, n in whole.cells.items() if n >= 5}, whole.totals)
+
+
+@pytest.mark.parametrize("publish", [plainly, cell_by_cell])
+def test_an_attacker_finds_what_is_published_without_the_rule(publish: Callable[[Night], Snapshot]) -> None:
+    told = attack([publish(SMALL)], SMALL)
+    assert Finding("count", frozenset({f"{KEC}001"}), "0", 3) in told
