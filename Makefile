@@ -120,6 +120,7 @@ bench: $(STAMP) ## benchmarks, with their floors
 	$(BIN)/python -m benchmarks.shock --families 1837500
 	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.whole_field --nights 10 90 --cache $(VAR)/bench/field --work $(VAR)/bench
+	$(BIN)/python -m benchmarks.reading --published $(VAR)/bench/night-90/published
 
 up: ## the production stack (needs Docker and .env)
 	docker compose up --build --detach

@@ -111,7 +111,7 @@ def night_in(
     more = more or {}
     marts = {OPEN: pa.Table.from_pylist(AREAS).schema, CORRECTIONS: _schema()} | {n: m[0] for n, m in more.items()}
     policy = ["tier,mart,column,treatment"]
-    for tier, mart in (("open", OPEN), *(("operational", name) for name in (CORRECTIONS, *more))):
+    for tier, mart in (("open", OPEN), ("restricted", OPEN), *(("operational", name) for name in (CORRECTIONS, *more))):
         policy += [f"{tier},{mart},{column},as_is" for column in marts[mart].names]
     (root / "policy.csv").write_text("\n".join(policy) + "\n")
     nodes = {}

@@ -185,10 +185,10 @@ def test_kills_while_publishing_leave_the_old_snapshot_live_and_the_next_attempt
                 with pytest.raises(Killed):
                     steps.publish("field_uploads_nightly/next", DAY)
             assert live(here.published) == old, place
-            assert wholes(here.published, old) == {"open": True, "operational": True}, place
+            assert wholes(here.published, old) == {"open": True, "restricted": True, "operational": True}, place
 
     run_night(DAY, "next", killed_at_every_place)
     new = live(here.published)
     assert new["as_of"] == DAY
-    assert wholes(here.published, new) == {"open": True, "operational": True}
+    assert wholes(here.published, new) == {"open": True, "restricted": True, "operational": True}
     assert not list(here.published.rglob(".*"))

@@ -115,7 +115,7 @@ def test_figures_name_the_rows_of_every_tier(night: Night) -> None:
     made = night.publish(DAY, ROWS)
     assert made["rows"] == {
         "open": {"area_total": 3},
-        "restricted": {},
+        "restricted": {"area_total": 3},
         "operational": {CORRECTIONS: 4, "supervisor_list": 4},
     }
     assert made["paths"] == {tier: str(night.snapshot(tier)) for tier in ("open", "restricted", "operational")}
