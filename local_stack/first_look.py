@@ -7,6 +7,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from include.publication.pointer import live
 from include.settings import Settings, settings
 from include.simulation import Plan, simulate
 from include.simulation.shock import EVENT_ID
@@ -65,7 +66,10 @@ def _make_way(configured: Settings) -> None:
 
 
 def _where(configured: Settings) -> str:
+    current = live(configured.published)
+    folder = configured.published / current["tiers"]["open"]["path"] if current else "nothing is published"
     return "\n".join([
+        f"Report site    {folder}/site/index.html",
         f"Live snapshot  {configured.published / 'CURRENT.json'}",
         f"Data Docs      {configured.state / 'data_docs'}/<day>/<gate>/gate.html",
         f"Run log        {configured.state / 'run_log'}",
