@@ -6,6 +6,7 @@ It trusts the policy for what a column is, and no writer for what stands in it.
 import zipfile
 from collections.abc import Container
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -144,10 +145,16 @@ def _is_pseudonym(mart: PublishedMart, name: str) -> bool:
 
 def is_forbidden(name: str, mart: PublishedMart) -> bool:
     """Say whether a column may not be published under its name, the list of sub-SLS codes of the policy apart."""
-    listed = yaml.safe_load(FORBIDDEN.read_text())
+    listed = _listed()
     if name in mart.sub_sls or name in listed["allowed"]:
         return False
     return any(fnmatchcase(name, pattern) for pattern in listed["forbidden"])
+
+
+@cache
+def _listed() -> dict[str, list[str]]:
+    """Read once a process: the gate asks of every column of every partition."""
+    return yaml.safe_load(FORBIDDEN.read_text())
 
 
 def _no_pseudonyms(values: pa.ChunkedArray) -> dict[str, int]:
