@@ -17,7 +17,7 @@ _DECILES = tuple(str(n) for n in range(1, 11))
 # A rate: its name, the cell counted, and the other cell of its denominator.
 _RATES = (
     (("tidak terjangkau (exclusion)", "exclusion error"), "eligible_unserved", "eligible_served"),
-    (("salah sasaran (inclusion)", "inclusion error"), "ineligible_served", "eligible_served"),
+    (("kebocoran (leakage)", "leakage"), "ineligible_served", "eligible_served"),
 )
 
 
