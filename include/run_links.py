@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from include.gate_pages import OVERVIEW
-
-SITE = Path("site") / "index.html"
+from include.report import FIRST_PAGE
 
 
 def say_links(
@@ -32,6 +31,6 @@ def say_links(
         tier, _, mart = asset.name.partition("/")
         folder = folders.get(tier)
         if folder and (marts is None or mart in marts):
-            site = Path(folder) / SITE
+            site = Path(folder) / FIRST_PAGE
             links = {"snapshot": Path(folder).as_uri(), "data_docs": pages}
             outlet_events[asset].extra = {**links, "site": site.as_uri()} if site.exists() else links

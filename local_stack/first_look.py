@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from include.publication.pointer import live
+from include.report import FIRST_PAGE
 from include.settings import Settings, settings
 from include.simulation import Plan, simulate
 from include.simulation.shock import EVENT_ID
@@ -67,9 +68,9 @@ def _make_way(configured: Settings) -> None:
 
 def _where(configured: Settings) -> str:
     current = live(configured.published)
-    folder = configured.published / current["tiers"]["open"]["path"] if current else "nothing is published"
+    site = configured.published / current["tiers"]["open"]["path"] / FIRST_PAGE if current else "nothing is published"
     return "\n".join([
-        f"Report site    {folder}/site/index.html",
+        f"Report site    {site}",
         f"Live snapshot  {configured.published / 'CURRENT.json'}",
         f"Data Docs      {configured.state / 'data_docs'}/<day>/<gate>/gate.html",
         f"Run log        {configured.state / 'run_log'}",

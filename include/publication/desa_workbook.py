@@ -1,11 +1,10 @@
 """A desa's workbook, made in memory: a page that explains, then a sheet for each list."""
 
-import io
-from datetime import date, datetime
+from datetime import date
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from include.publication.book import new_book, on_a4
 from include.publication.desa_sheets import BOOKS, CONFIDENTIAL, DesaBook, DesaList, listed, place_name
 from include.publication.list_sheets import Both, Cell, Row
 from include.publication.list_workbook import write_sheet
@@ -16,13 +15,8 @@ _WIDTHS = (34, 16, 16, 16, 16)
 
 def workbook(mart: str, rows: list[Row], desa_code: str, as_of: str) -> bytes:
     """Make one desa's workbook of the rows of a mart that are its own; ``as_of`` is the day of their last change."""
-    buffer = io.BytesIO()
-    # In memory: xlsxwriter's own way would leave names unencrypted in the temporary folder.
-    made = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    day = date.fromisoformat(as_of)
-    book = BOOKS[mart]
-    title = f"{book.title.indonesian} {desa_code} {as_of}"
-    made.set_properties({"title": title, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 - a label
+    day, book = date.fromisoformat(as_of), BOOKS[mart]
+    made, buffer = new_book(f"{book.title.indonesian} {desa_code} {as_of}", day)
     pen = Pen(made)
     lists = listed(book, rows)
     _write_summary(made.add_worksheet("Ringkasan"), pen, book, lists, place_name(rows, desa_code), day)
@@ -56,6 +50,4 @@ def _write_summary(
         page.set_row(number, height([(text, sum(_WIDTHS))]) + 6)
         pen.write(page, number, 0, text, "wrapped")
     page.set_portrait()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    page.set_footer("&L&F&CRAHASIA / confidential&R&P / &N")
+    on_a4(page)

@@ -5,6 +5,7 @@ from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
+from include.publication.book import on_a4
 from include.publication.list_sheets import Both, Cell, Row
 from include.publication.pen import Pen, height
 
@@ -65,13 +66,14 @@ def write_summary(page: Worksheet, pen: Pen, rows: list[Row], supervisor_id: str
         page.set_column(place, place, width)
     pen.write(page, 0, 0, "Daftar perbaikan pengawas", "title")
     pen.write(page, 1, 0, "Supervisor's corrections list", "light")
+    counted = _count(rows)
     head: list[tuple[Both, Cell]] = [
         (Both("Pengawas", "Supervisor"), supervisor_id),
         (Both("Kabupaten/Kota", "Regency or city"), kab_code),
         (Both("Keadaan per", "As of the last change on"), as_of),
         (Both("Jumlah butir", "Items"), len(rows)),
         (_OLDEST, _oldest(rows)),
-        *((title, _count(rows)[kind]) for kind, title in _COUNTED.items()),
+        *((title, counted[kind]) for kind, title in _COUNTED.items()),
     ]
     for number, (title, cell) in enumerate(head, start=3):
         pen.write(page, number, 0, title)
@@ -85,9 +87,7 @@ def write_summary(page: Worksheet, pen: Pen, rows: list[Row], supervisor_id: str
         page.set_row(step, height([(text, sum(_WIDTHS))]))
         pen.write(page, step, 0, text, "wrapped")
     page.set_portrait()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    page.set_footer("&L&F&CRAHASIA / confidential&R&P / &N")
+    on_a4(page)
 
 
 def _write_enumerators(page: Worksheet, pen: Pen, rows: list[Row], top: int) -> int:

@@ -1,11 +1,10 @@
 """A supervisor's workbook, made in memory: the same rows give the same bytes, whatever day it is."""
 
-import io
-from datetime import date, datetime
+from datetime import date
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from include.publication.book import new_book, on_a4
 from include.publication.list_sheets import SEVERITIES, SEVERITY, SHEETS, Row, Sheet, place_order, sheet_of
 from include.publication.list_summary import write_summary
 from include.publication.pen import Pen, height
@@ -15,16 +14,8 @@ _HEADINGS = 3
 
 def workbook(rows: list[Row], supervisor_id: str, kab_code: str, as_of: str) -> bytes:
     """Make one supervisor's workbook of the rows of ``correction_list`` that are theirs."""
-    buffer = io.BytesIO()
-    # In memory: xlsxwriter's own way would leave names unencrypted in the temporary folder.
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     day = date.fromisoformat(as_of)
-    book.set_properties(
-        {
-            "title": f"Daftar perbaikan {supervisor_id} {as_of}",
-            "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - a label, not an instant
-        }
-    )
+    book, buffer = new_book(f"Daftar perbaikan {supervisor_id} {as_of}", day)
     pen = Pen(book)
     rows = sorted(rows, key=place_order)
     write_summary(book.add_worksheet("Ringkasan"), pen, rows, supervisor_id, kab_code, day)
@@ -61,9 +52,7 @@ def write_sheet(page: Worksheet, pen: Pen, sheet: Sheet, rows: list[Row]) -> Non
 
 def _print_on_paper(page: Worksheet, sheet: Sheet, last_row: int) -> None:
     page.set_landscape()
-    page.set_paper(9)  # A4
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 0)
+    on_a4(page)
     page.repeat_rows(_HEADINGS - 1)
     page.print_area(0, 0, last_row, sheet.printed - 1)
-    page.set_footer("&L&F&CRAHASIA / confidential&R&P / &N")

@@ -2,12 +2,12 @@
 
 import csv
 import hashlib
-import io
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 from include.publication.catalogue import Mart
+from include.publication.csv_file import write_csv
 from include.publication.edition import Edition
 from include.publication.metadata.forms import write_forms
 from include.publication.policy import PublishedMart
@@ -44,7 +44,7 @@ def write_papers(folder: Path, package: dict, lines: list[list[str]], known: dic
 
     Checksums that are ``known`` need not be read again.
     """
-    _write_dictionary(folder / DICTIONARY, lines)
+    write_csv(folder / DICTIONARY, ("mart", "column", "data_type", "keterangan", "description"), lines)
     write_forms(folder, package)
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     (folder / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in checksums(folder, known).items()))
@@ -122,11 +122,3 @@ def _field(column: dict[str, str]) -> dict[str, str]:
         "description": column["description_en"],
         "description_id": column["description_id"],
     }
-
-
-def _write_dictionary(path: Path, rows: list[list[str]]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["mart", "column", "data_type", "keterangan", "description"])
-    writer.writerows(rows)
-    path.write_text(text.getvalue())

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from include.publication.anonymity import Anonymity, Measured, read_anonymity
 from include.publication.catalogue import Mart
 from include.publication.open_writer import OpenWriter
-from include.publication.partition import part_of
 from include.publication.policy import PublishedMart
 from include.publication.pseudonyms import Pseudonyms
 from include.publication.treatment import treated
@@ -36,9 +34,7 @@ class RestrictedWriter(OpenWriter):
         published = self._measured.anonymity.generalised(published, mart)
         self._measured.add(published, mart)
         by = list(self._catalogue[mart].grain) or published.column_names
-        pq.write_table(
-            published.sort_by([(name, "ascending") for name in by]), part_of(folder, mart, kab_code), compression="zstd"
-        )
+        super().write(published.sort_by([(name, "ascending") for name in by]), folder, mart, kab_code)
 
     def says(self, folder: Path) -> dict:
         """How well each mart's rows hide among each other."""

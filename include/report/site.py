@@ -6,14 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from include.report import vendored
+from include.report import SITE, vendored
 from include.report.area_pages import write_area_pages
 from include.report.areas import read_areas
 from include.report.marts import Marts
 from include.report.pages import writer
 from include.report.topic_pages import write_topic_pages
 
-SITE = "site"
 _ASSETS = Path(__file__).parent / "assets"
 
 

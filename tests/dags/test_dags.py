@@ -169,10 +169,11 @@ def test_the_events_of_what_was_published_lead_to_snapshot_data_docs_and_site(tm
     from airflow.sdk.execution_time.context import OutletEventAccessors
 
     from include.assets import published_marts
-    from include.run_links import SITE, say_links
+    from include.report import FIRST_PAGE
+    from include.run_links import say_links
 
     folders = {tier: tmp_path / tier for tier in ("open", "operational")}
-    for page in (folders["open"] / SITE, tmp_path / "docs" / "marts" / "gate.html"):
+    for page in (folders["open"] / FIRST_PAGE, tmp_path / "docs" / "marts" / "gate.html"):
         page.parent.mkdir(parents=True)
         page.write_text("")
     events, assets = OutletEventAccessors(), published_marts()

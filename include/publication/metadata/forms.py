@@ -1,12 +1,13 @@
 """MS-Keg, MS-Var and MS-Ind (Peraturan BPS 5/2020) of a snapshot, from its own data package: no clock, no row."""
 
 import csv
-import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
+
+from include.publication.csv_file import write_csv
 
 FOLDER = "metadata"
 _HERE = Path(__file__).parent
@@ -29,9 +30,9 @@ def write_forms(folder: Path, package: dict) -> None:
     activity = activity_form(package)
     (home / "ms-keg.json").write_text(json.dumps(activity, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     lines = [(block, item, value) for block, items in activity.items() for item, value in items.items()]
-    _write(home / "ms-keg.csv", ("blok", "rincian", "isian"), lines)
-    _write(home / "ms-var.csv", _VARIABLE, variables(package))
-    _write(home / "ms-ind.csv", _INDICATOR, indicators(package))
+    write_csv(home / "ms-keg.csv", ("blok", "rincian", "isian"), lines)
+    write_csv(home / "ms-var.csv", _VARIABLE, variables(package))
+    write_csv(home / "ms-ind.csv", _INDICATOR, indicators(package))
 
 
 def activity_form(package: dict) -> dict[str, dict[str, str]]:
@@ -88,11 +89,3 @@ def _marts(package: dict) -> list[dict]:
 
 def _open_to_all(package: dict) -> str:
     return "Ya" if package["name"].endswith("-open") else "Tidak"
-
-
-def _write(path: Path, heading: Iterable[str], lines: Iterable[Iterable[str]]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(heading)
-    writer.writerows(lines)
-    path.write_text(text.getvalue(), encoding="utf-8")

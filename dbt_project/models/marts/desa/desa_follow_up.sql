@@ -2,8 +2,9 @@
 -- with what is needed to find them. It knows no as-of day: a row that nothing changed is the same row the next night,
 -- so that the list of a desa where nothing happened is carried over (docs/adr/0018).
 with families as (
+    {% for kind in ['eligible_unserved', 'ineligible_served'] %}
     select
-        'eligible_unserved' as kind,
+        '{{ kind }}' as kind,
         concat_ws('|', idsubsls, cast(building_number as string), cast(family_number as string), programme) as item_key,
         bps_desa_code,
         idsubsls,
@@ -13,20 +14,9 @@ with families as (
         reason,
         reason_id,
         reason_en
-    from {{ ref('eligible_unserved') }}
-    union all
-    select
-        'ineligible_served' as kind,
-        concat_ws('|', idsubsls, cast(building_number as string), cast(family_number as string), programme) as item_key,
-        bps_desa_code,
-        idsubsls,
-        building_number,
-        family_number,
-        programme,
-        reason,
-        reason_id,
-        reason_en
-    from {{ ref('ineligible_served') }}
+    from {{ ref(kind) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 of_families as (
