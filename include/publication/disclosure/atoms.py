@@ -7,6 +7,7 @@ all that anybody ever learns (docs/adr/0014).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 # Families by category; an area's code begins with those of the areas it lies in: province, kab/kota, kecamatan, desa.
 Counts = tuple[int, ...]
@@ -15,12 +16,20 @@ DIGITS = {"province": 2, "kab_kota": 4, "kecamatan": 7, "desa": 10}
 
 @dataclass(frozen=True)
 class Atom:
-    """A region, its counts as last released, and the as-of day of that release; ``inside`` is the area it pools for."""
+    """A region, the counts of each of its areas as last released, and the as-of day of that release.
+
+    ``inside`` is the area it pools for, or itself. Only the sum of ``parts`` is ever shown.
+    """
 
     areas: tuple[str, ...]
     inside: str
-    counts: Counts
+    parts: tuple[Counts, ...]
     released_on: str
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What readers can see or work out."""
+        return added(self.parts)
 
     @property
     def is_pool(self) -> bool:
@@ -37,11 +46,15 @@ class Shown:
     released_on: str
 
 
-def total(areas: Iterable[str], counts: Mapping[str, Counts]) -> Counts:
-    """Add up the counts of areas; one that has none has no family."""
-    found = [counts[area] for area in areas if area in counts]
-    width = len(next(iter(counts.values()), ()))
-    return tuple(sum(column) for column in zip(*found, strict=True)) if found else (0,) * width
+def added(rows: Iterable[Counts]) -> Counts:
+    """Add up counts; of no row nothing."""
+    return tuple(map(sum, zip(*rows, strict=True)))
+
+
+def parts_of(areas: Iterable[str], counts: Mapping[str, Counts]) -> tuple[Counts, ...]:
+    """The counts of each area; one that has none has no family."""
+    none = (0,) * len(next(iter(counts.values()), ()))
+    return tuple(counts.get(area, none) for area in areas)
 
 
 def waiting(counts: Iterable[str], atoms: Iterable[Atom]) -> set[str]:
@@ -67,5 +80,4 @@ def shown(atoms: Iterable[Atom]) -> list[Shown]:
 
 
 def _sum(area: str, atoms: list[Atom]) -> Shown:
-    counts = tuple(sum(column) for column in zip(*(atom.counts for atom in atoms), strict=True))
-    return Shown(area, counts, min(atom.released_on for atom in atoms))
+    return Shown(area, added(atom.counts for atom in atoms), min(atom.released_on for atom in atoms))
