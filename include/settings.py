@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         PROJECT / "include" / "publication" / "publication_policy.csv",
         description="What is published where; no line, no publication",
     )
+    smallest_cell: int = Field(
+        5, ge=2, description="Families below which a count by an attribute, or a change of one, is not shown"
+    )
     schema_versions: AbsolutePath = Field(
         PROJECT / "include" / "publication" / "schema_versions.csv",
         description="Schema version of each mart, raised when its columns change (docs/adr/0016)",

@@ -36,6 +36,11 @@ def for_operational(made_from: dict[str, str], events: dict[str, str], fingerpri
     return _digested(_parts(made_from) | {"keys": fingerprint, "events": _digest_of(events)})
 
 
+def for_released(made_from: dict[str, str], after: str, smallest_cell: int) -> dict[str, str]:
+    """The lineage of a snapshot that shows counts by attribute: what was shown before decides what it shows."""
+    return _digested(_parts(made_from) | {"released_after": after or "nothing", "smallest_cell": str(smallest_cell)})
+
+
 def for_restricted(made_from: dict[str, str], fingerprint: str) -> dict[str, str]:
     """The lineage of a snapshot of pseudonyms: another key makes another snapshot."""
     return _digested(_parts(made_from) | {"pseudonyms": fingerprint})

@@ -1,7 +1,7 @@
 """What is published where: ``publication_policy.csv``. A mart or column without a line is not published.
 
 A treatment is ``as_is``; ``idsubsls``, as is, and every value a sub-SLS of the frame; ``only:<values>``, rows of these
-values alone; or one that makes a column of others, which it names last, separated by ``|``, or of itself:
+values alone; ``released``, as released last and not as counted tonight (docs/disclosure.md); or one that makes a column of others, which it names last, separated by ``|``, or of itself:
 ``pseudonym:<kind>[:<columns>]``, ``age_group:<column>``, ``kecamatan:<column>``. Tier ``none`` says of a whole mart
 (column ``*``) why no tier has it.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 TIERS = ("open", "restricted", "operational")
 NOWHERE = "none"
-AS_IS, SUB_SLS, ONLY = "as_is", "idsubsls", "only:"
+AS_IS, SUB_SLS, RELEASED, ONLY = "as_is", "idsubsls", "released", "only:"
 PSEUDONYM, AGE_GROUP, KECAMATAN = "pseudonym", "age_group", "kecamatan"
 KINDS = ("family", "document", "person", "enumerator", "nik", "kk")
 
@@ -43,6 +43,7 @@ class PublishedMart:
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
     sub_sls: set[str] = field(default_factory=set)
+    is_released: bool = False
 
     @property
     def read(self) -> list[str]:
@@ -97,6 +98,8 @@ def _add(mart: PublishedMart, line: dict[str, str], where: str) -> None:
         mart.only[column] = tuple(treatment.removeprefix(ONLY).split("|"))
     elif treatment == SUB_SLS:
         mart.sub_sls.add(column)
+    elif treatment == RELEASED:
+        mart.is_released = True
     elif treatment != AS_IS:
         mart.made[column] = _made(column, treatment, line["tier"], where)
     mart.columns.append(column)
@@ -105,7 +108,7 @@ def _add(mart: PublishedMart, line: dict[str, str], where: str) -> None:
 def _made(column: str, treatment: str, tier: str, where: str) -> Made:
     name, *arguments = treatment.split(":")
     if name not in (PSEUDONYM, AGE_GROUP, KECAMATAN):
-        known = f"{AS_IS}, {SUB_SLS}, {ONLY}<values>, {PSEUDONYM}:<kind>, {AGE_GROUP}, {KECAMATAN}"
+        known = f"{AS_IS}, {SUB_SLS}, {RELEASED}, {ONLY}<values>, {PSEUDONYM}:<kind>, {AGE_GROUP}, {KECAMATAN}"
         raise PolicyError(f"{where}: no treatment {treatment!r}, one of {known}")
     if tier != "restricted":
         raise PolicyError(f"{where}: {name} is made in tier restricted alone")

@@ -4,15 +4,19 @@ from pathlib import Path
 
 import duckdb
 
+from include.publication.attacker.published import require_nothing_follows
 from include.publication.base import TIER as OPERATIONAL
 from include.publication.base import Base, BaseError, live_lists
 from include.publication.catalogue import read_catalogue
 from include.publication.dated_versions import dated_versions
+from include.publication.disclosure.ledger import Released, write_released
+from include.publication.disclosure.night import RELATION, release_tonight
 from include.publication.edition import Edition, Report, Writer
 from include.publication.events_seen import EventsSeen, OvertakenError
 from include.publication.keys import read_keys
 from include.publication.lineage import (
     for_operational,
+    for_released,
     for_response,
     for_restricted,
     knows_events,
@@ -62,12 +66,15 @@ def publish_night(
             than its schema version says.
         KeysError: the keys file cannot be read or lacks a kab/kota.
         PrivacyError: a draft would tell who somebody is.
+        DisclosureError: a small count by an attribute, or a small change, would follow from a draft.
+        ReleaseLedgerError: what was shown of attributes before is not on file.
         OvertakenError: an event came since the marts were built; nothing is live yet.
     """
     _require_forward(settings.published, as_of)
     made_from = lineage(inputs, as_of, settings)
     with opened(settings.warehouse, read_only=True) as connection:
-        drafts = _drafts(connection, made_from, gate_results, manifest, settings, events)
+        released = _released(connection, made_from, settings)
+        drafts = _drafts(connection, made_from, gate_results, manifest, settings, events, released)
         sub_sls = sub_sls_of(connection)
     for draft in drafts:
         if report and draft.edition.tier != OPERATIONAL:
@@ -75,14 +82,27 @@ def publish_night(
         add_papers(draft)
     policy = {draft.edition.tier: draft.edition.marts for draft in drafts}
     require_private({draft.edition.tier: draft.folder for draft in drafts}, policy, sub_sls)
+    plain = [draft.folder for draft in drafts if draft.edition.tier != OPERATIONAL]
+    require_nothing_follows(settings.published, plain, settings.smallest_cell)
     rows = {draft.edition.tier: finish(draft) for draft in drafts}
     names = {draft.edition.tier: draft.edition.name for draft in drafts}
+    if released:
+        write_released(settings.state, names["open"], released)
     with pointer_lock(settings.published):
         _require_forward(settings.published, as_of)
         events.require_current()
         move_pointer(settings.published, as_of, made_from["digest"][:12], names)
     paths = {tier: str(settings.published / tier / "snapshots" / name) for tier, name in names.items()}
     return {"snapshot": names["open"], "path": paths["open"], "paths": paths, "rows": rows}
+
+
+def _released(connection: duckdb.DuckDBPyConnection, made_from: dict[str, str], settings: Settings) -> Released | None:
+    """Show the connection what is released of attributes, where the policy publishes that."""
+    if not any(mart.is_released for mart in read_policy(settings.publication_policy, "open")):
+        return None
+    released, table = release_tonight(connection, made_from, settings)
+    connection.register(RELATION, table)
+    return released
 
 
 def _drafts(
@@ -92,15 +112,17 @@ def _drafts(
     manifest: Path,
     settings: Settings,
     events: EventsSeen,
+    released: Released | None,
 ) -> list[Draft]:
     """Draft every tier; none may break the columns that readers of the live one rely on."""
     keys, as_of = read_keys(settings.keys_file), made_from["as_of"]
     pseudonyms = pseudonyms_of(settings, keys)
     catalogue, versions = read_catalogue(manifest), read_versions(settings.schema_versions)
     dated = dated_versions(manifest, as_of)
+    shown = for_released(made_from, released.after, settings.smallest_cell) if released else made_from
     lineages = {
-        "open": made_from,
-        RESTRICTED: for_restricted(made_from, pseudonyms.fingerprint()),
+        "open": shown,
+        RESTRICTED: for_restricted(shown, pseudonyms.fingerprint()),
         OPERATIONAL: for_operational(made_from, events.built_with, keys.fingerprint()),
     }
     drafts = []
@@ -114,9 +136,8 @@ def _drafts(
         elif tier == OPERATIONAL:
             writer = OperationalWriter(keys, as_of, live_lists(settings.published), lists_made_with(made))
         verdicts = [v for v in gate_results if tier == OPERATIONAL or v["gate"] != GATE]
-        edition = Edition(
-            tier, snapshot_name(made), marts, described, made, verdicts, schema_versions=versions, dated_versions=dated
-        )
+        relations = {mart.name: RELATION for mart in marts if mart.is_released}
+        edition = Edition(tier, snapshot_name(made), marts, described, made, verdicts, relations, versions, dated)
         drafts.append(draft_snapshot(connection, settings.published, edition, writer))
         require_compatible(live_resources(settings.published, tier), drafts[-1].package["resources"], versions)
     return drafts

@@ -1,6 +1,6 @@
 """What is released of counts by an attribute tells no small one, over area levels and nights; an attacker tries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -105,16 +105,18 @@ def test_news_of_one_area_that_was_small_is_not_told(later: Counts) -> None:
 
 def test_the_first_families_of_an_area_hide_among_others() -> None:
     first = {f"{KEC}001": (0, 0), f"{KEC}002": (9, 8), f"{KEC}003": (4, 8)}
-    alone_new, with_others = first | {f"{KEC}001": (5, 0)}, first | {f"{KEC}001": (5, 0), f"{KEC}002": (14, 13)}
-    one, other, third = released([first, alone_new, with_others], Rule())
-    assert one == other
-    assert [row.counts for row in shown(third) if row.area == KEC] == [(23, 21)]
+    few, many, moved = ({f"{KEC}001": (5, 0)}, {f"{KEC}001": (5, 5)}, {f"{KEC}002": (14, 13)})
+    for news in (many, few | moved):
+        one, other = released([first, first | news], Rule())
+        assert one == other
+    _, told = released([first, first | many | moved], Rule())
+    assert [row.counts for row in shown(told) if row.area == KEC] == [(23, 26)]
 
 
 def test_a_row_around_a_rise_and_a_fall_that_nearly_cancel_waits() -> None:
     first = {f"{KEC}001": (20, 20), f"{KEC}002": (20, 20), f"{OTHER_KEC}001": (20, 20)}
     later = {f"{KEC}001": (26, 20), f"{KEC}002": (15, 20), f"{OTHER_KEC}001": (30, 30)}
-    one, other = (dict((row.area, row.counts) for row in shown(atoms)) for atoms in released([first, later], Rule()))
+    one, other = ({row.area: row.counts for row in shown(atoms)} for atoms in released([first, later], Rule()))
     assert other == one | {
         "35": (76, 70), "3573": (76, 70), KEC: (46, 40), OTHER_KEC: (30, 30), f"{KEC}001": (26, 20),
         f"{OTHER_KEC}001": (30, 30),
@@ -256,6 +258,17 @@ class Lax(Rule):
     def pools(self, areas: tuple[str, ...], counts: Night) -> bool:
         return self.without == "pools" or super().pools(areas, counts)
 
+    def hides(self, pool: Atom, now: tuple[Counts, ...]) -> bool:
+        return self.without == "hides" or super().hides(pool, now)
+
+
+def test_who_knows_the_news_finds_what_a_pool_without_hiding_tells() -> None:
+    first = {f"{KEC}001": (3, 20), f"{KEC}002": (9, 8)}
+    nights = [first, first | {f"{KEC}001": (9, 26)}]
+    was = Finding("count", frozenset({f"{KEC}001"}), "0", 3)
+    assert was in found_by_who_knows_the_news(nights, Lax(without="hides"))
+    assert found_by_who_knows_the_news(nights, Rule()) == []
+
 
 SMALL = {f"{KEC}001": (3, 20), f"{KEC}002": (6, 8), f"{KEC}003": (30, 40)}
 
@@ -284,3 +297,69 @@ def cell_by_cell(night: Night) -> Snapshot:
 def test_an_attacker_finds_what_is_published_without_the_rule(publish: Callable[[Night], Snapshot]) -> None:
     told = attack([publish(SMALL)], SMALL)
     assert Finding("count", frozenset({f"{KEC}001"}), "0", 3) in told
+
+
+# Attributes that share a margin --------------------------------------------------------------------------------------
+
+
+def crossed(families: Mapping[str, Counts]) -> dict[str, Night]:
+    """Families by eligible and served, four cells, and the decile of the same families: half of them eligible."""
+    return {"reach": dict(families), "decile": {area: (n[0] + n[1], n[2] + n[3]) for area, n in families.items()}}
+
+
+def margins_apart(history: list[dict[str, list[Atom]]]) -> list[int]:
+    """By how few families the eligible of an area differ between the two attributes of one snapshot."""
+    apart = []
+    for told in history:
+        reach, decile = ({row.area: row.counts for row in shown(told[name])} for name in ("reach", "decile"))
+        for area in reach.keys() & decile.keys():
+            apart.append(abs(reach[area][0] + reach[area][1] - decile[area][0]))
+    return [families for families in apart if 0 < families < 5]
+
+
+four = st.tuples(cells, cells, cells, cells)
+kab_kota = st.dictionaries(st.sampled_from(["3573", "3507", "3508"]), four, min_size=2)
+growth = st.lists(st.dictionaries(st.sampled_from(["3573", "3507", "3508"]), four), min_size=4, max_size=4)
+
+
+def over_nights(first: Night, changes: list[Night], together: bool) -> list[dict[str, list[Atom]]]:
+    told: dict[str, list[Atom]] = {}
+    history = []
+    for night, day in zip(grown_by(first, changes), DAYS, strict=True):
+        tables = crossed(night)
+        parts = [tables] if together else [{name: table} for name, table in tables.items()]
+        told = {name: atoms for part in parts for name, atoms in release(part, told, day, Rule()).items()}
+        history.append(told)
+    return history
+
+
+def grown_by(first: Night, changes: list[Night]) -> list[Night]:
+    history = [first]
+    for change in changes:
+        before = history[-1]
+        history.append(
+            {area: tuple(map(sum, zip(n, change.get(area, (0,) * 4), strict=True))) for area, n in before.items()}
+        )
+    return history
+
+
+@given(first=kab_kota, changes=growth)
+@settings(max_examples=50, deadline=None)
+def test_margins_of_attributes_released_together_never_differ_by_few(first: Night, changes: list[Night]) -> None:
+    assert margins_apart(over_nights(first, changes, together=True)) == []
+
+
+def test_margins_of_attributes_released_each_by_itself_do() -> None:
+    first = {"3573": (20, 20, 20, 20), "3507": (20, 20, 20, 20)}
+    changes = [{"3573": (6, -5, 0, 0)}, {}]
+    assert margins_apart(over_nights(first, [*changes, {}, {}], together=False)) != []
+    assert margins_apart(over_nights(first, [*changes, {}, {}], together=True)) == []
+
+
+def test_attributes_move_together_or_not_at_all() -> None:
+    first = {"3573": (20, 20, 20, 20), "3507": (20, 20, 20, 20)}
+    stuck, free = over_nights(first, [{"3573": (9, 2, 9, 9), "3507": (9, 9, 9, 9)}, {}, {}, {}], together=True)[:2]
+    days = {name: {row.area: row.released_on for row in shown(atoms)} for name, atoms in free.items()}
+    assert days["decile"]["3573"] == days["reach"]["3573"] == DAYS[0]
+    assert days["decile"]["3507"] == days["reach"]["3507"] == DAYS[1]
+    assert shown(stuck["decile"])[0].counts == (80, 80)

@@ -114,9 +114,7 @@ def _telling(name: str, before: list[Atom], after: list[Atom], moves: set[Move],
     return held
 
 
-def _place(
-    areas: list[str], inside: str, table: Table, day: str, rule: Rule
-) -> tuple[list[Atom], list[str]]:
+def _place(areas: list[str], inside: str, table: Table, day: str, rule: Rule) -> tuple[list[Atom], list[str]]:
     """Divide areas of one area into atoms that may be seen; where that cannot be, all are left over."""
     if not areas:
         return [], []

@@ -29,7 +29,12 @@ class Rule:
     def hides(self, pool: Atom, now: tuple[Counts, ...]) -> bool:
         """Say whether the areas of a pool that changed hide each other, as they were and as they are.
 
-        Who knows which areas had news, from the totals of all families, takes the others off.
+        Who knows which areas had news, from the totals of all families, takes the others off; and an area's first
+        families are no change to him, but a count.
         """
         changed = [(old, new) for old, new in zip(pool.parts, now, strict=True) if old != new]
-        return all(self.shows(added(state)) for state in zip(*changed, strict=True))
+        first = [new for old, new in changed if not any(old)]
+        others = [(old, new) for old, new in changed if any(old)]
+        were, are = (added(pair[then] for pair in others) for then in (0, 1))
+        hidden = bool(others) and self.shows(were) and self.shows(are) and self.moves(were, are)
+        return hidden and (not first or self.shows(added(first)))
