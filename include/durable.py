@@ -25,6 +25,16 @@ def locked(folder: Path, *, shared: bool = False, wait: bool = True) -> Iterator
         os.close(handle)
 
 
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Let whatever files and folders this process makes in a block be its owner's alone: they hold people's rows."""
+    earlier = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(earlier)
+
+
 def replace_text(path: Path, text: str) -> None:
     """Replace a file by one atomic rename."""
     beside = path.with_name(f".{path.name}.beside")

@@ -15,6 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from include.withheld import said_of
+
 SCHEMA = pa.schema([
     ("run_key", pa.string()),
     ("entry_number", pa.int32()),
@@ -94,7 +96,7 @@ class RunLog:
             yield figures
             outcome, message = DONE, None
         except BaseException as error:
-            message = f"{type(error).__name__}: {error}"
+            message = f"{type(error).__name__}: {said_of(error)}"
             raise
         finally:
             self.enter(

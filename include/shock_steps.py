@@ -77,7 +77,6 @@ def load_live(run: str, as_of: str) -> int:
         event_store.show(own.warehouse, configured.raw)
         with warehouse.opened(own.warehouse) as connection:
             figures |= shock_load.load(connection, base, keys)
-        own.warehouse.chmod(0o600)
         (own.warehouse.parent / _BASE).write_text(json.dumps(base.pointer))
     return sum(figures.values())
 

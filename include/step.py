@@ -5,6 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import duckdb
+import pyarrow as pa
+
 from include import gate_result, gates, ledgers, transform, warehouse
 from include.gate_pages import OVERVIEW
 from include.intake.landing import LandingError
@@ -15,6 +18,7 @@ from include.publication.privacy import PrivacyError
 from include.publication.snapshot import PublicationError
 from include.run_log import CLOSED, FAILED, OPENED, RunLog, run_log
 from include.settings import Settings, SettingsError, settings
+from include.withheld import said_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,8 +32,16 @@ _PERMANENT = (
 )  # fmt: skip
 
 
+class DataError(RuntimeError):
+    """DuckDB or Arrow failed; the message withholds the values that theirs quotes. The next attempt may succeed."""
+
+
 def no_retry(step: Callable[P, R]) -> Callable[P, R]:
-    """End the task for good where the error is one that the next attempt would meet again."""
+    """End the task for good where the error is one that the next attempt would meet again.
+
+    Raises:
+        DataError: in place of an error that quotes values, which Airflow's log would repeat.
+    """
 
     @functools.wraps(step)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -39,6 +51,8 @@ def no_retry(step: Callable[P, R]) -> Callable[P, R]:
             from airflow.sdk.exceptions import AirflowFailException
 
             raise AirflowFailException(str(error)) from None
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise DataError(f"{type(error).__name__}: {said_of(error)}").with_traceback(error.__traceback__) from None
 
     return wrapped
 

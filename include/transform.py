@@ -5,7 +5,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from include.durable import private_files
 from include.settings import PROJECT, Settings
+from include.withheld import said_of, without_values
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -85,16 +87,18 @@ def _invoke(arguments: list[str], as_of: str, settings: Settings) -> dict[str, i
         from dbt.artifacts.schemas.run import RunExecutionResult
         from dbt.cli.main import dbtRunner
 
-        result = dbtRunner(manifest=_parsed(settings)).invoke([*arguments, *_options(as_of, settings)])
+        manifest = _parsed(settings)
+        with private_files():  # what does not fit into memory is spilled beside the warehouse
+            result = dbtRunner(manifest=manifest).invoke([*arguments, *_options(as_of, settings)])
     finally:
         _close_warehouse()
     statuses: dict[str, int] = {}
-    failed = [f"dbt {arguments[0]}: {result.exception}"] if result.exception else []
+    failed = [f"dbt {arguments[0]}: {said_of(result.exception)}"] if result.exception else []
     for node in result.result.results if isinstance(result.result, RunExecutionResult) else []:
         NODE_SECONDS[node.node.unique_id] = node.execution_time
         statuses[str(node.status)] = statuses.get(str(node.status), 0) + 1
         if node.status in ("error", "fail"):
-            failed.append(f"{node.node.name}: {node.message}")
+            failed.append(f"{node.node.name}: {without_values(str(node.message))}")
     if any("Could not set lock" in reason for reason in failed):
         raise WarehouseBusyError(f"another process holds {settings.warehouse}")
     if failed or not result.success:
@@ -103,11 +107,12 @@ def _invoke(arguments: list[str], as_of: str, settings: Settings) -> dict[str, i
 
 
 def _options(as_of: str, settings: Settings) -> list[str]:
+    # No log file: it would repeat what TransformError says, with the values that DuckDB quotes.
     where, scratch = str(DBT_PROJECT), settings.scratch
     return [
         "--project-dir", where, "--profiles-dir", where,
         "--target-path", str(scratch / "dbt_target"), "--log-path", str(scratch / "dbt_logs"),
-        "--log-level", "none", "--log-level-file", "warn", "--no-use-colors", "--vars", variables(as_of, settings),
+        "--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--vars", variables(as_of, settings),
     ]  # fmt: skip
 
 

