@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from include.publication.keys import read_keys
+from include.publication.package import is_whole
 from include.publication.policy import RESPONSE_MARTS
 from include.settings import PROJECT
 from tests.builders import DAY, SUB_SLS, LandingZone, family, keys_file, person
@@ -54,7 +55,7 @@ class Stack:
         }
         environment |= {f"REGSOSEK_{n.upper()}": v for n, v in {**places, **settings}.items()} | {
             "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb"), "REGSOSEK_KEYS_FILE": str(keys_file(self.root)),
-            "AIRFLOW_HOME": str(self.root / "airflow"),
+            "REGSOSEK_PUBLISHED_MIRROR": (self.root / "mirror").as_uri(), "AIRFLOW_HOME": str(self.root / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "PYTHONPATH": str(PROJECT),
         }  # fmt: skip
@@ -71,6 +72,7 @@ class Stack:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """A landing zone with somebody's name and numbers wherever they could stand, and where they should not."""
     stack = Stack(tmp_path_factory.mktemp("stack"))
+    (stack.root / "mirror").mkdir()
     zone = LandingZone(stack.root / "landing").with_frame()
     named = {"r108": NAME, "r114": KK, "r115": "0", "r206": PHONE, "r107": f"RUMAH {NAME}", "notes": f"telp {PHONE}"}
     people = [person(n, r402=NAME, r403=NIK) for n in range(1, 9)]
@@ -138,7 +140,7 @@ def test_a_closed_gate_fails_the_run_at_the_gate_without_a_second_try(stack: Sta
         )
     }
     assert tasks["raw_to_marts.gate_marts"] == ("failed", 1)
-    assert tasks["marts_to_published.publish"][0] == "upstream_failed"
+    assert tasks["marts_to_published.publish"][0] == tasks["marts_to_published.mirror"][0] == "upstream_failed"
     assert tasks["close_run"][0] == "success"
     snapshots = list((stack.root / "published" / "open" / "snapshots").iterdir())
     assert [s.name[:10] for s in snapshots] == [DAY]
@@ -153,6 +155,14 @@ def test_a_published_mart_is_an_asset_event(stack: Stack, closed_night: Night) -
     }
 
 
+def test_the_mirror_holds_what_is_live_and_nothing_of_the_closed_night(stack: Stack, closed_night: Night) -> None:
+    pointer = (stack.root / "mirror" / "CURRENT.json").read_text()
+    assert pointer == (stack.root / "published" / "CURRENT.json").read_text()
+    snapshots = {p.relative_to(stack.root / "mirror").as_posix() for p in (stack.root / "mirror").glob("*/snapshots/*")}
+    assert snapshots == {said["path"] for said in json.loads(pointer)["tiers"].values()}
+    assert all(is_whole(stack.root / "mirror" / path) for path in snapshots)
+
+
 def leaks(root: Path, secrets: tuple[str, ...]) -> list[str]:
     """Files below a folder that hold one of the secrets, Parquet files decoded where they are not encrypted."""
     found = []
@@ -164,7 +174,7 @@ def leaks(root: Path, secrets: tuple[str, ...]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("place", ["state", "scratch", "published", "airflow"])
+@pytest.mark.parametrize("place", ["state", "scratch", "published", "mirror", "airflow"])
 def test_no_persons_value_is_in_results_pages_logs_xcoms_or_targets(
     stack: Stack, open_night: Night, closed_night: Night, place: str
 ) -> None:
@@ -213,6 +223,8 @@ def test_a_response_says_who_is_hit_and_names_nobody(stack: Stack, closed_night:
     assert response.code == 0, response.said
     assert "Event flood-01  published" in response.said
     assert "hit         8 families" in response.said
+    mirrored, published = ((stack.root / place / "CURRENT.json").read_text() for place in ("mirror", "published"))
+    assert mirrored == published
     states = stack.ask("select dag_id, state, run_id from dag_run")
     assert [(dag, state) for dag, state, run in states if run not in before] == [("shock_response", "success")]
     assert stack.ask("select count(*) from asset where name = 'operational/shock_caseload'") == [(1,)]
