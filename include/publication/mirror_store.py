@@ -19,13 +19,10 @@ from fsspec.core import url_to_fs
 from include.durable import replace_text, sync_tree
 from include.settings import PREFIX
 
-# Listings are asked for anew: another run may have written meanwhile. A store out of reach is said within a minute.
+# That a store is out of reach is said within a minute.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "file": {"auto_mkdir": True},
-    "s3": {
-        "use_listings_cache": False,
-        "config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2}},
-    },
+    "s3": {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2}}},
 }
 _SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 # Larger ones are sent in parts, whose checksums the store does not take for the whole.
@@ -137,6 +134,7 @@ def open_store(url: str) -> Store:
     Raises:
         MirrorError: its folder does not exist; a mount that is missing must not be taken for an empty mirror.
     """
+    # An instance of its own: a shared one might answer from a listing of before.
     files, root = url_to_fs(url, skip_instance_cache=True, **_OPTIONS.get(url.partition("://")[0], {}))
     store = Store(files, root.rstrip("/"), url)
     if store._is("file") and not Path(root).is_dir():

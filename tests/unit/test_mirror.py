@@ -12,6 +12,7 @@ import pytest
 
 from include import housekeeping_steps, step, steps
 from include.publication import mirror, mirror_store, rollback
+from include.publication.housekeeping import BusyError, tidy
 from include.publication.mirror import bring, tidy_mirror
 from include.publication.mirror_store import MirrorError
 from include.publication.package import SUMS, listed_checksums
@@ -79,6 +80,35 @@ def test_the_mirror_is_brought_to_what_is_live_and_its_pointer_is_written_last(m
 def _sent_before(done: list[str], number: int, path: str) -> bool:
     before = [name for name in done[:number] if name.startswith("put_file")]
     return path in before[-1]
+
+
+def test_files_are_on_the_disk_before_the_checksums_say_that_they_are(on_files: Mirrored) -> None:
+    on_files.night.publish(DAY, ROWS)
+    done = on_files.bring()
+    sums = done.index(f"write .{SUMS}.beside")
+    sent = [n for n, name in enumerate(done) if name.startswith("put_file") and n < sums]
+    assert done[sent[-1] : sums].count("fsync") > len(sent)
+
+
+def test_nothing_is_tidied_away_here_while_it_is_sent(mirrored: Mirrored) -> None:
+    class Tidying(Operations):
+        def take(self, name: str) -> None:
+            super().take(name)
+            if name.startswith("put_file"):
+                with pytest.raises(BusyError):
+                    tidy(mirrored.published, 2)
+
+    assert any(name.startswith("put_file") for name in mirrored.bring(Tidying()))
+
+
+def test_the_mirror_is_not_tidied_while_it_is_written(mirrored: Mirrored) -> None:
+    tidying = threading.Thread(target=tidy_mirror, args=(mirrored.published, 2, mirrored.url))
+    with mirror_lock(mirrored.published):
+        tidying.start()
+        tidying.join(0.2)
+        assert tidying.is_alive()
+    tidying.join(10)
+    assert not tidying.is_alive()
 
 
 @BOTH
