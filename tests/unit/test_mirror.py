@@ -155,7 +155,9 @@ def test_a_store_that_fails_is_named_with_the_file_and_what_is_live_here_stays(
         mirrored.bring(Refusing())
     path = f"{second['tiers']['open']['path']}/dictionary.csv"
     assert str(caught.value) == f"mirror {mirrored.url}: cannot put {path}: ConnectionError: no answer to …"
+    # Nor is the store's own error shown with it, which may quote more.
     assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is None
     assert live(mirrored.published) == second
     mirrored.assert_whole(first)
 
@@ -258,11 +260,14 @@ def test_a_snapshot_half_taken_away_does_not_say_that_it_is_whole(mirrored: Mirr
 
 
 def test_where_nothing_is_live_here_the_mirror_keeps_all(mirrored: Mirrored) -> None:
-    first = mirrored.live()
+    mirrored.bring()
+    second, snapshots = mirrored.live(), mirrored.store.folders("open/snapshots")
     shutil.rmtree(mirrored.published)
     assert tidy_mirror(mirrored.published, 2, mirrored.url) == {"removed_from_mirror": 0}
     assert bring(mirrored.published, mirrored.url)["files"] == 0
-    mirrored.assert_whole(first)
+    assert mirrored.store.folders("open/snapshots") == snapshots
+    assert len(snapshots) == 2
+    mirrored.assert_whole(second)
 
 
 def test_a_folder_that_is_not_mounted_is_not_taken_for_an_empty_mirror(on_files: Mirrored) -> None:
