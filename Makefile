@@ -34,7 +34,7 @@ DAYS ?= 3
 SEED ?= 7
 FIRST_DAY ?= 2022-10-15
 
-.PHONY: help install run night nights shock rollback housekeeping simulate fit-pmt test prove chromium site lint docs bench up clean
+.PHONY: help install run night nights shock rollback mirror housekeeping simulate fit-pmt test prove chromium site lint docs bench up clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -72,6 +72,9 @@ shock: $(STAMP) ## who is hit by an event of landing/events, published over what
 
 rollback: $(STAMP) ## make live again what was live as of a day: make rollback TO=2022-10-16 (or a snapshot's name)
 	@$(BIN)/python -m include.publication.rollback "$(TO)"
+
+mirror: $(STAMP) ## bring the mirror of REGSOSEK_PUBLISHED_MIRROR to what is live
+	@$(BIN)/python -m include.publication.mirror
 
 housekeeping: $(STAMP) ## take away old snapshots and what kills left
 	@$(BIN)/python -m include.housekeeping_steps

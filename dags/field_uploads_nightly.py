@@ -81,6 +81,12 @@ def field_uploads_nightly() -> None:
 
         return steps.publish(run, as_of, outlet_events)
 
+    @task
+    def mirror(run: str, as_of: str) -> str:
+        from include import steps
+
+        return steps.mirror(run, as_of)
+
     @teardown
     def close_run(run: str) -> str:
         from include import steps
@@ -105,7 +111,7 @@ def field_uploads_nightly() -> None:
 
     @task_group
     def marts_to_published(as_of: str) -> None:
-        publish(RUN, as_of)
+        publish(RUN, as_of) >> mirror(RUN, as_of)
 
     as_of = open_run(RUN, pick_arrival_day())
     landing_to_raw(as_of) >> raw_to_marts(as_of) >> marts_to_published(as_of) >> close_run(RUN)

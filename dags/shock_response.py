@@ -74,6 +74,12 @@ def shock_response() -> None:
 
         return shock_steps.publish(run, as_of, outlet_events)
 
+    @task
+    def mirror(run: str, as_of: str) -> str:
+        from include import shock_steps
+
+        return shock_steps.mirror(run, as_of)
+
     @teardown
     def close_run(run: str) -> str:
         from include import shock_steps
@@ -84,7 +90,7 @@ def shock_response() -> None:
     as_of = open_run(RUN, event_id)
     judged = check_gate.override(task_id="gate_shock")(RUN, as_of)
     take_in_event(RUN, as_of, event_id) >> load_live(RUN, as_of) >> build(RUN, as_of) >> judged
-    judged >> publish(RUN, as_of) >> close_run(RUN)
+    judged >> publish(RUN, as_of) >> mirror(RUN, as_of) >> close_run(RUN)
 
 
 shock_response()

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -39,6 +40,19 @@ def closed_to_others(path: Path) -> Path:
     return path
 
 
+def _store_without_credentials(url: str) -> str:
+    if not url:
+        return url
+    parts = urlsplit(url)
+    is_s3 = parts.scheme == "s3" and parts.netloc
+    is_folder = parts.scheme == "file" and not parts.netloc and parts.path.strip("/")
+    if "@" in url or parts.query or parts.fragment or not (is_s3 or is_folder):
+        raise ValueError(
+            "write s3://bucket/folder or file:///folder, without user or password: those are read from AWS_*"
+        )
+    return url.rstrip("/")
+
+
 AbsolutePath = Annotated[Path, AfterValidator(Path.absolute)]
 SecretFile = Annotated[AbsolutePath, AfterValidator(closed_to_others)]
 
@@ -52,6 +66,9 @@ class Settings(BaseSettings):
     raw: AbsolutePath = Field(description="Raw store: one Parquet partition per arrival day")
     warehouse: AbsolutePath = Field(description="DuckDB warehouse file; rebuildable from raw")
     published: AbsolutePath = Field(description="Published snapshots, three tiers and one pointer")
+    published_mirror: Annotated[str, AfterValidator(_store_without_credentials)] = Field(
+        "", description="Mirror of what is live: s3://bucket/folder or file:///folder; empty, none (docs/adr/0019)"
+    )
     state: AbsolutePath = Field(description="What raw cannot give back: run log, gate results, Data Docs")
     scratch: AbsolutePath = Field(description="dbt's target and logs; may be deleted between nights")
     keys_file: SecretFile = Field(description="Keys of the operational tier, mode 0600 (docs/keys.md)")
@@ -94,6 +111,14 @@ class Settings(BaseSettings):
     def _window_runs_forward(self) -> "Settings":
         if self.field_end < self.field_start:
             raise ValueError(f"{PREFIX}FIELD_END lies before {PREFIX}FIELD_START")
+        return self
+
+    @model_validator(mode="after")
+    def _mirror_lies_apart(self) -> "Settings":
+        scheme, _, folder = self.published_mirror.partition("://")
+        here, there = self.published.resolve(), Path(folder).resolve()
+        if scheme == "file" and (here.is_relative_to(there) or there.is_relative_to(here)):
+            raise ValueError(f"{PREFIX}PUBLISHED_MIRROR and {PREFIX}PUBLISHED lie in one another")
         return self
 
 

@@ -123,6 +123,9 @@ def publish(run: str, as_of: str, outlet_events: Any = None) -> str:  # noqa: AN
     return figures["path"]
 
 
+mirror = step.mirror
+
+
 def close_run(run: str) -> str:
     """Take the response's own warehouse away and close the run's log, however the run went; return its outcome."""
     clear(settings())

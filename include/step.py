@@ -12,6 +12,7 @@ from include import gate_result, gates, ledgers, transform, warehouse
 from include.gate_pages import OVERVIEW
 from include.intake.landing import LandingError
 from include.publication.base import BaseError
+from include.publication.mirror import follow
 from include.publication.pointer import live
 from include.publication.policy import PolicyError
 from include.publication.privacy import PrivacyError
@@ -88,6 +89,18 @@ def judge_gate(log: RunLog, as_of: str, gate: str, configured: Settings, docs: P
 def kept_gates(log: RunLog, configured: Settings) -> list[dict[str, Any]]:
     """The verdicts of a run's gates."""
     return gate_result.kept_results(configured.state / "gate_result" / log.key)
+
+
+@no_retry
+def mirror(run: str, as_of: str) -> str:
+    """Bring the mirror to what is live; return its URL, or that there is none.
+
+    Apart from publishing, so that a red mirror is seen as one, and a retry of it publishes nothing anew.
+
+    Raises:
+        MirrorError: it cannot be brought there; what is published here stays live.
+    """
+    return follow(log_of(run), as_of, settings())["mirror"]
 
 
 def close_run(run: str) -> str:

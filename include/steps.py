@@ -143,4 +143,5 @@ def _catch_up_with_events(run: str, as_of: str) -> EventsSeen:
     return event_store.seen(configured.warehouse, configured.raw)
 
 
+mirror = step.mirror
 close_run = step.close_run

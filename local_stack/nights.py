@@ -53,9 +53,8 @@ def run_night(arrival_day: date) -> bool:
     dag = dag_of(DAG_ID)
     dag_run = dag.test(run_conf={"arrival_day": arrival_day.isoformat()})
     log = run_log(settings().state, DAG_ID, dag_run.run_id)
-    succeeded = str(dag_run.state) == "success"
-    print_night(arrival_day, log, succeeded=succeeded, seconds=time.monotonic() - started)
-    return succeeded
+    print_night(arrival_day, log, seconds=time.monotonic() - started)
+    return str(dag_run.state) == "success"
 
 
 def dag_of(dag_id: str):  # noqa: ANN201 - Airflow's DAG

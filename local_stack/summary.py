@@ -15,17 +15,18 @@ _WIDTH = 120
 _VERDICTS = {"open": "open", "closed": "CLOSED", "fault": "FAULT"}
 
 
-def print_night(arrival_day: date, log: RunLog, *, succeeded: bool, seconds: float) -> None:
+def print_night(arrival_day: date, log: RunLog, *, seconds: float) -> None:
     """Print bundles in, documents by outcome, gates, marts and rows published, and where they are."""
     entries = {entry["step"]: entry for entry in log.entries()}
-    lines = [f"Night {arrival_day}  {'published' if succeeded else 'NOT PUBLISHED'}  ({seconds:.1f} s)"]
+    published = _figures(entries, "publish")
+    # The run may have failed all the same: its mirror did not follow.
+    lines = [f"Night {arrival_day}  {'published' if published else 'NOT PUBLISHED'}  ({seconds:.1f} s)"]
     landing = _figures(entries, "check_landing")
     if landing.get("nothing_arrived"):
         lines.append("  nothing arrived: the landing zone has no folder of this day")
     if "build_marts" in entries and entries["build_marts"]["outcome"] == "done":
         lines += _counts(arrival_day, entries["build_marts"]["as_of"])
     lines += [line for gate in GATES if f"gate_{gate}" in entries for line in _gate(entries, gate)]
-    published = _figures(entries, "publish")
     lines += [line for tier in published.get("rows", {}) for line in _tier(published, tier)]
     lines += [f"  failed at   {e['step']}: {e['message']}" for e in entries.values() if e["outcome"] == "failed"]
     sys.stdout.write("\n".join(lines) + "\n\n")

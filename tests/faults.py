@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from fsspec import AbstractFileSystem
 
 PLAIN = ("fsync", "rename", "replace", "mkdir", "link", "unlink", "rmdir")
 
@@ -67,3 +68,32 @@ def counted(operations: Operations) -> Iterator[Operations]:
         patched.setattr(Path, "open", open_)
         patched.setattr(pq, "write_table", write_table)
         yield operations
+
+
+class CountedStore:
+    """A file system of fsspec whose operations are counted with the others; once one was fatal, all fail.
+
+    ``torn`` says that a file may lie there by half, as on a disk; on S3 a PUT is there or not.
+    """
+
+    OPERATIONS = ("find", "ls", "cat_file", "put_file", "pipe_file", "rm_file", "rm")
+
+    def __init__(self, files: AbstractFileSystem, operations: Operations, *, torn: bool) -> None:
+        self._files, self._operations, self._torn = files, operations, torn
+
+    def __getattr__(self, name: str) -> object:
+        really = getattr(self._files, name)
+        if name not in self.OPERATIONS:
+            return really
+
+        def take(*args: object, **kwargs: object) -> object:
+            path = str(args[1] if name == "put_file" else args[0])
+            try:
+                self._operations.take(f"{name} {path}")
+            except BaseException:
+                if self._torn and name == "put_file":
+                    self._files.pipe_file(path, Path(str(args[0])).read_bytes()[:-7])
+                raise
+            return really(*args, **kwargs)
+
+        return take

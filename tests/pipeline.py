@@ -42,7 +42,9 @@ def run_night(arrival_day: str, run_id: str = "test", before_publish: Callable[[
                 steps.check_gate(run, as_of, layer)
         steps.check_gate(run, as_of, "shock")
         before_publish()
-        return steps.publish(run, as_of)
+        folder = steps.publish(run, as_of)
+        steps.mirror(run, as_of)
+        return folder
     finally:
         steps.close_run(run)
 
@@ -57,7 +59,9 @@ def run_response(event_id: str, run_id: str = "test", before_publish: Callable[[
         shock_steps.build(run, as_of)
         shock_steps.check_gate(run, as_of)
         before_publish()
-        return shock_steps.publish(run, as_of)
+        folder = shock_steps.publish(run, as_of)
+        shock_steps.mirror(run, as_of)
+        return folder
     finally:
         shock_steps.close_run(run)
 

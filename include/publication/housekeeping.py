@@ -23,15 +23,18 @@ def tidy(published: Path, days: int) -> dict[str, int]:
     """
     try:
         with nobody_writing(published), pointer_lock(published):
-            kept = {
-                published / said["path"] for pointer in _kept(published, days) for said in pointer["tiers"].values()
-            }
+            kept = {published / path for path in kept_snapshots(published, days)}
             folders = set(published.glob("*/snapshots/*"))
             for folder in sorted(folders - kept):
                 shutil.rmtree(folder)
     except BlockingIOError:
         raise BusyError("a snapshot is being written: nothing was taken away") from None
     return {"kept": len(folders & kept), "removed": len(folders - kept)}
+
+
+def kept_snapshots(published: Path, days: int) -> set[str]:
+    """Paths below ``published`` of the snapshots that :func:`tidy` keeps."""
+    return {said["path"] for pointer in _kept(published, days) for said in pointer["tiers"].values()}
 
 
 def _kept(published: Path, days: int) -> list[dict]:

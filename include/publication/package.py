@@ -85,7 +85,12 @@ def checksums(folder: Path, known: dict[str, str] | None = None) -> dict[str, st
 
 def listed_checksums(folder: Path) -> dict[str, str]:
     """What a snapshot's own list says of its files, by relative path."""
-    lines = (line.split("  ", 1) for line in (folder / SUMS).read_text().splitlines())
+    return parsed_checksums((folder / SUMS).read_text())
+
+
+def parsed_checksums(text: str) -> dict[str, str]:
+    """SHA-256 by relative path, from the text of such a list."""
+    lines = (line.split("  ", 1) for line in text.splitlines())
     return {name: sha256 for sha256, name in lines}
 
 

@@ -11,6 +11,7 @@ from include.durable import locked, replace_text
 from include.publication.package import PACKAGE
 
 CURRENT, TIER_COPY, HISTORY = "CURRENT.json", "CURRENT", "history"
+_MIRROR_LOCK = ".mirror"
 
 
 def live(published: Path) -> dict | None:
@@ -44,6 +45,11 @@ def nobody_writing(published: Path) -> AbstractContextManager[None]:
     return locked(published / HISTORY, wait=False)
 
 
+def mirror_lock(published: Path) -> AbstractContextManager[None]:
+    """Let one run at a time write to the mirror; the pointer here moves on meanwhile (docs/adr/0019)."""
+    return locked(published / _MIRROR_LOCK)
+
+
 def past_pointers(published: Path) -> list[dict]:
     """What was live, oldest first, and at the end what is."""
     past = [json.loads(path.read_text()) for path in sorted((published / HISTORY).glob("*.json"))]
@@ -62,7 +68,7 @@ def move_pointer(published: Path, as_of: str, build: str, snapshots: dict[str, s
         "tiers": {tier: {"snapshot": name, "path": f"{tier}/snapshots/{name}"} for tier, name in snapshots.items()},
     }
     _remember(published, said)
-    text = _text(said)
+    text = pointer_text(said)
     for tier in snapshots:
         replace_text(published / tier / TIER_COPY, text)
     replace_text(published / CURRENT, text)
@@ -72,8 +78,9 @@ def _remember(published: Path, to_come: dict) -> None:
     current, past = live(published), sorted((published / HISTORY).glob("*.json"))
     if current and current != to_come and not (past and json.loads(past[-1].read_text()) == current):
         (published / HISTORY).mkdir(exist_ok=True)
-        replace_text(published / HISTORY / f"{len(past) + 1:06d}.json", _text(current))
+        replace_text(published / HISTORY / f"{len(past) + 1:06d}.json", pointer_text(current))
 
 
-def _text(pointer: dict) -> str:
+def pointer_text(pointer: dict) -> str:
+    """The bytes of a pointer's file, the same for what says the same."""
     return json.dumps(pointer, indent=1, sort_keys=True) + "\n"

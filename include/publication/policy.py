@@ -1,7 +1,8 @@
 """What is published where: ``publication_policy.csv``. A mart or column without a line is not published.
 
 A treatment is ``as_is``; ``idsubsls``, as is, and every value a sub-SLS of the frame; ``only:<values>``, rows of these
-values alone; ``released``, as released last and not as counted tonight (docs/disclosure.md); or one that makes a column of others, which it names last, separated by ``|``, or of itself:
+values alone; ``released``, as released last and not as counted tonight (docs/disclosure.md); or one that makes a column
+of others, which it names last, separated by ``|``, or of itself:
 ``pseudonym:<kind>[:<columns>]``, ``age_group:<column>``, ``kecamatan:<column>``. Tier ``none`` says of a whole mart
 (column ``*``) why no tier has it.
 """

@@ -4,6 +4,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from include.publication.mirror import follow
+from include.publication.mirror_store import MirrorError
 from include.publication.package import is_whole
 from include.publication.pointer import live, move_pointer, past_pointers, pointer_lock
 from include.run_log import CLOSED, OPENED, run_log
@@ -48,7 +50,7 @@ def _names(pointer: dict) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Roll back to the one argument and enter it in the run log; returns the process' exit code."""
+    """Roll back to the one argument, the mirror too, and enter it in the run log; returns the process' exit code."""
     if len(arguments) != 1 or not arguments[0]:
         sys.stderr.write("which day or snapshot? make rollback TO=2022-10-16\n")
         return 2
@@ -58,7 +60,11 @@ def main(arguments: list[str]) -> int:
         log.enter("open_run", OPENED)
         with log.step("rollback", arguments[0]) as figures:
             figures |= roll_back(configured.published, arguments[0])
+        follow(log, figures["as_of"], configured)
         log.enter("close_run", CLOSED, as_of=figures["as_of"], message="rolled back")
+    except MirrorError as error:
+        sys.stderr.write(f"rolled back here, and the mirror did not follow; `make mirror` once it can: {error}\n")
+        return 1
     except (RollbackError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -14,7 +14,7 @@ from include.settings import PROJECT
 DAGS = PROJECT / "dags"
 ALLOWED_IMPORTS = {"datetime", "pendulum", "airflow.sdk", "include.assets"}
 WITHOUT_POOL = {"pick_arrival_day", "open_run", "landing_to_raw.take_in_headquarters", "landing_to_raw.take_in_uploads",
-                "close_run"}  # fmt: skip
+                "marts_to_published.mirror", "close_run"}  # fmt: skip
 FILES = sorted(DAGS.glob("*.py"))
 
 
@@ -111,13 +111,15 @@ def test_the_path_of_the_data_is_one_line(night) -> None:  # noqa: ANN001
     path = ["open_run", "landing_to_raw.take_in_uploads", "landing_to_raw.show_raw", "landing_to_raw.gate_raw",
             "raw_to_marts.build_seeds", "raw_to_marts.build_staging", "raw_to_marts.gate_staging",
             "raw_to_marts.build_intermediate", "raw_to_marts.build_marts", "raw_to_marts.gate_marts",
-            "raw_to_marts.gate_shock", "marts_to_published.publish", "close_run"]  # fmt: skip
+            "raw_to_marts.gate_shock", "marts_to_published.publish", "marts_to_published.mirror",
+            "close_run"]  # fmt: skip
     for before, after in pairwise(path):
         assert before in night.get_task(after).upstream_task_ids, after
 
 
 def test_the_path_of_an_event_is_one_line(response) -> None:  # noqa: ANN001
-    path = ["pick_event", "open_run", "take_in_event", "load_live", "build", "gate_shock", "publish", "close_run"]
+    path = ["pick_event", "open_run", "take_in_event", "load_live", "build", "gate_shock", "publish", "mirror",
+            "close_run"]  # fmt: skip
     for before, after in pairwise(path):
         assert before in response.get_task(after).upstream_task_ids, after
 

@@ -53,7 +53,7 @@ def told(kept: dict, pointed_at: Callable[..., Settings], capsys: pytest.Capture
             run_night(day, day)
             capsys.readouterr()
             log = RunLog(configured.state, f"field_uploads_nightly__{day}")
-            print_night(date.fromisoformat(day), log, succeeded=True, seconds=1)
+            print_night(date.fromisoformat(day), log, seconds=1)
             kept[day] = (capsys.readouterr().out, answers(configured.warehouse), supervisor.read(configured))
     return kept
 

@@ -87,18 +87,22 @@ def test_every_link_leads_somewhere() -> None:
     assert [link for link in links if not (PROJECT / link).exists()] == []
 
 
+MIRROR = "s3://bucket/published"
 READING = re.findall(r"```python\n(.*?)```", (PROJECT / "docs" / "reading.md").read_text(), re.DOTALL)
 
 
-@pytest.mark.parametrize("example", READING, ids=lambda example: re.findall(r"import (\w+)", example)[-1])
+@pytest.mark.parametrize("example", READING, ids=lambda example: " ".join(re.findall(r"import (\w+)", example)))
 def test_an_example_of_reading_finds_the_rows(published: Path, example: str) -> None:
+    # The same files by another URL: how they come to S3 is tests/unit/test_mirror_s3.py's.
+    example = example.replace(MIRROR, (published / "published").as_uri())
     ran = subprocess.run([sys.executable, "-c", example], cwd=published, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert "3573010001" in ran.stdout
     assert "0.030000" in ran.stdout
 
 
-def test_reading_shows_three_libraries() -> None:
+def test_reading_shows_three_libraries_and_the_mirror() -> None:
+    assert [example for example in READING if MIRROR in example]
     assert [library for library in ("duckdb", "pandas", "polars") if f"import {library}" in "".join(READING)] == [
         "duckdb", "pandas", "polars",
     ]  # fmt: skip

@@ -17,6 +17,7 @@ import yaml
 
 from include.contract import AFFECTED_COLUMNS, HEADQUARTERS
 from include.publication.keys import read_keys
+from include.publication.package import is_whole
 from include.publication.policy import RESPONSE_MARTS
 from include.publication.scan import own_numbers, shaped, sub_sls_in
 from include.publication.texts import texts_below
@@ -64,7 +65,7 @@ class Stack:
         }
         environment |= {f"REGSOSEK_{n.upper()}": v for n, v in {**places, **settings}.items()} | {
             "REGSOSEK_WAREHOUSE": str(self.root / "regsosek.duckdb"), "REGSOSEK_KEYS_FILE": str(keys_file(self.root)),
-            "AIRFLOW_HOME": str(self.root / "airflow"),
+            "REGSOSEK_PUBLISHED_MIRROR": (self.root / "mirror").as_uri(), "AIRFLOW_HOME": str(self.root / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "PYTHONPATH": str(PROJECT),
         }  # fmt: skip
@@ -90,6 +91,7 @@ def add_rows(path: Path, table: str) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """A small damaged province, and somebody's name and numbers wherever they could stand, and should not."""
     stack = Stack(tmp_path_factory.mktemp("stack"))
+    (stack.root / "mirror").mkdir()
     landing = stack.root / "landing"
     simulate(Plan(out=landing, enumerators=5, days=1, seed=7, first_day=date.fromisoformat(BEFORE), defects=True))
     (landing / "events" / EVENT_ID).rename(stack.root / EVENT_ID)
@@ -174,7 +176,7 @@ def test_a_closed_gate_fails_the_run_at_the_gate_without_a_second_try(stack: Sta
         )
     }
     assert tasks["raw_to_marts.gate_marts"] == ("failed", 1)
-    assert tasks["marts_to_published.publish"][0] == "upstream_failed"
+    assert tasks["marts_to_published.publish"][0] == tasks["marts_to_published.mirror"][0] == "upstream_failed"
     assert tasks["close_run"][0] == "success"
     snapshots = list((stack.root / "published" / "open" / "snapshots").iterdir())
     assert [s.name[:10] for s in snapshots] == [DAY]
@@ -189,9 +191,17 @@ def test_a_published_mart_is_an_asset_event(stack: Stack, closed_night: Night) -
     }
 
 
+def test_the_mirror_holds_what_is_live_and_nothing_of_the_closed_night(stack: Stack, closed_night: Night) -> None:
+    pointer = (stack.root / "mirror" / "CURRENT.json").read_text()
+    assert pointer == (stack.root / "published" / "CURRENT.json").read_text()
+    snapshots = {p.relative_to(stack.root / "mirror").as_posix() for p in (stack.root / "mirror").glob("*/snapshots/*")}
+    assert snapshots == {said["path"] for said in json.loads(pointer)["tiers"].values()}
+    assert all(is_whole(stack.root / "mirror" / path) for path in snapshots)
+
+
 def places(stack: Stack) -> Iterator[tuple[str, list[str]]]:
     """Every text that the nights left where nobody's data belong, what they printed among them."""
-    for folder in ("published", "state", "scratch", "airflow"):
+    for folder in ("published", "mirror", "state", "scratch", "airflow"):
         yield from ((f"{folder}/{place}", values) for place, values in texts_below(stack.root / folder))
     yield "printed", stack.printed
 
@@ -224,7 +234,7 @@ def test_thousands_of_values_are_sought_and_only_words_are_left_out(stack: Stack
     [
         r"published/open/.*/site/index\.html", r"published/restricted/.*/site/index\.html",
         r"published/restricted/.*/person_register/.*parquet:person", r"published/operational/.*/desa/.*\.zip",
-        r"published/operational/.*/supervisor_list/.*\.zip",
+        r"published/operational/.*/supervisor_list/.*\.zip", r"mirror/open/.*/site/index\.html",
         r"published/operational/.*/shock_affected_family/.*\.parquet",
         r"state/data_docs/.*/index\.html", r"state/run_log/.*\.parquet:message", r"state/gate_result/.*\.parquet:.*",
         r"scratch/dbt_target/manifest\.json", r"scratch/dbt_target/compiled/.*\.sql",
@@ -294,6 +304,8 @@ def test_a_response_says_who_is_hit(stack: Stack, closed_night: Night, response:
     assert int(hit[1]) > 8
     assert int(hit[2]) > 1
     assert stack.ask("select state from dag_run where dag_id = 'shock_response'") == [("success",)]
+    mirrored, published = ((stack.root / place / "CURRENT.json").read_text() for place in ("mirror", "published"))
+    assert mirrored == published
     assert stack.ask("select count(*) from asset where name = 'operational/shock_caseload'") == [(1,)]
     assert {event for (event,) in stack.ask("select a.name from asset_event e join asset a on a.id = e.asset_id")} >= {
         f"operational/{mart}" for mart in RESPONSE_MARTS

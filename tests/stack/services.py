@@ -71,7 +71,9 @@ class Stack:
 
     def environment(self, service: str) -> dict[str, str]:
         """A service's environment: what compose gives it, and of the caller's only the way to programs."""
-        given = {name: self.here(str(value)) for name, value in COMPOSE[service]["environment"].items()}
+        said = COMPOSE[service]["environment"]
+        # What has no value there would be passed through, were it set: here none is.
+        given = {name: self.here(str(value)) for name, value in said.items() if value is not None}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         local = {"AIRFLOW__API__HOST": "127.0.0.1", "AIRFLOW__API__PORT": str(self.api_port)}
         return {"PATH": path, "HOME": str(self.folder), "LANG": "C.UTF-8", **local, **given}

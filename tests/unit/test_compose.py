@@ -21,7 +21,9 @@ EXAMPLE = dict(
     for line in (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 )
+IN_COMMENTS = set(re.findall(r"(?m)^#([A-Z_]+)=", (PROJECT / ".env.example").read_text(encoding="utf-8")))
 SETTINGS = {f"{PREFIX}{name.upper()}": field for name, field in Settings.model_fields.items()}
+PASSED_THROUGH = str(None)
 AIRFLOW_SERVICES = {"airflow-init", "api-server", "scheduler", "dag-processor", "triggerer"}
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|CONN$|KEY$|TOKEN")
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<rest>:[?-][^}]*)?\}")
@@ -93,6 +95,14 @@ def test_a_setting_is_required_or_has_the_default_of_the_code(compose: Document,
         assert value == f"${{{name}:-{default}}}".replace(str(PROJECT), "/opt/regsosek")
 
 
+def test_the_credentials_of_s3_pass_through_to_the_scheduler_and_none_is_written_down(compose: Document) -> None:
+    passed = [(service, name, value) for service, name, value in environments(compose) if name.startswith("AWS_")]
+    # Compose passes on what has no value here if the environment or .env has it, and leaves it unset otherwise.
+    assert [(service, value) for service, _, value in passed] == [("scheduler", PASSED_THROUGH)] * len(passed)
+    assert {name for _, name, _ in passed} == IN_COMMENTS
+    assert "AWS_SECRET_ACCESS_KEY" in IN_COMMENTS
+
+
 def test_census_data_and_settings_reach_the_scheduler_only(compose: Document) -> None:
     with_settings = {service for service, name, _ in environments(compose) if name.startswith(PREFIX)}
     with_data = {name for name, service in compose["services"].items() if "/data/" in json.dumps(service["volumes"])}
@@ -120,7 +130,8 @@ def test_folders_of_the_example_are_mounted_and_landing_is_read_only(compose: Do
 
 
 def test_no_secret_is_written_down(compose: Document) -> None:
-    secrets = [(name, value) for _, name, value in environments(compose) if SECRET_NAME.search(name)]
+    named = [(name, value) for _, name, value in environments(compose) if SECRET_NAME.search(name)]
+    secrets = [(name, value) for name, value in named if value != PASSED_THROUGH]
     assert {"POSTGRES_PASSWORD", "AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__API_AUTH__JWT_SECRET"} <= {
         n for n, _ in secrets
     }

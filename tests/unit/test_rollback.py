@@ -85,7 +85,7 @@ def test_the_command_enters_the_run_log(night: Night, monkeypatch: pytest.Monkey
     assert rollback.main([]) == 2
     folders = sorted((night.settings.state / "run_log").glob("rollback__*"))
     steps = [[(e["step"], e["outcome"]) for e in RunLog(f.parents[1], f.name).entries()] for f in folders]
-    assert steps[0] == [("open_run", "opened"), ("rollback", "done"), ("close_run", "closed")]
+    assert steps[0] == [("open_run", "opened"), ("rollback", "done"), ("mirror", "done"), ("close_run", "closed")]
     assert steps[1][:2] == [("open_run", "opened"), ("rollback", "failed")]
 
 

@@ -259,7 +259,7 @@ def test_three_silent_working_days_raise_an_alert_everywhere_and_close_nothing(
     html = (here.state / "data_docs" / AS_OF / "raw" / "gate.html").read_text()
     assert "PERINGATAN DINI" in html
     assert "Hubungi pemilik aturan: data lapangan" in html
-    print_night(date.fromisoformat(AS_OF), log, succeeded=True, seconds=1)
+    print_night(date.fromisoformat(AS_OF), log, seconds=1)
     said = capsys.readouterr().out
     assert "ALERT" in said
     assert str(here.state / "data_docs" / AS_OF / "raw" / "gate.html") in said

@@ -50,10 +50,10 @@ def attack_snapshots(folders: list[Path], smallest: int) -> list[str]:
 def read_snapshot(folder: Path) -> dict[str, tuple[Snapshot, set[str]]]:
     """Of each attribute what a snapshot shows, and the finest areas it names."""
     with duckdb.connect() as connection:
-        path = str(folder / MART).replace("'", "''")
         rows = connection.execute(
             "select attribute, area_code, category, families, attribute_families, status"
-            f" from read_parquet('{path}/**/*.parquet', hive_partitioning = false) order by all"
+            " from read_parquet(?, hive_partitioning = false) order by all",
+            [f"{folder / MART}/**/*.parquet"],
         ).fetchall()
     by_attribute: dict[str, list[tuple]] = {}
     for attribute, *row in rows:

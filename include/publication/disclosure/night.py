@@ -9,12 +9,12 @@ import duckdb
 import pyarrow as pa
 
 from include.publication.disclosure.atoms import DIGITS, Atom, Counts, shown, waiting
-from include.publication.disclosure.ledger import MART, NOTHING, Released, last_released, read_released
+from include.publication.disclosure.ledger import NOTHING, Released, last_released, read_released
 from include.publication.disclosure.release import release
 from include.publication.disclosure.rule import Rule
 from include.settings import Settings
 
-RELATION = f"released_{MART}"
+RELATION = "released_area_profile"
 _TIER = "open"
 _LEVELS = {digits: level for level, digits in DIGITS.items()}
 _SCHEMA = pa.schema([
@@ -70,8 +70,8 @@ def release_tonight(
 
 
 def _counted(connection: duckdb.DuckDBPyConnection) -> list[Attribute]:
-    cells = connection.execute(f"""
-        select attribute, area_code, category, families from marts.{MART}
+    cells = connection.execute("""
+        select attribute, area_code, category, families from marts.area_profile
         qualify length(area_code) = max(length(area_code)) over (partition by attribute)
         order by attribute, area_code, category
     """).fetchall()
