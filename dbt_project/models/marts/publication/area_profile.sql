@@ -1,5 +1,5 @@
--- Families by attribute, as counted: of the areas of the attribute's finest level, none too, and of those around them. What
--- open and restricted show of it is decided at publication, by what they showed before.
+-- Families by attribute, as counted: of the areas of the attribute's finest level, none too, and of those around them.
+-- What open and restricted show of it is decided at publication, by what they showed before.
 with persons as (
     select
         idsubsls,
@@ -26,7 +26,11 @@ counted as (
     select
         'outcome' as attribute,
         substr(idsubsls, 1, 7) as area_code,
-        case r205 {%- for code, name in visit_outcomes() %} when {{ code }} then '{{ name }}'{% endfor %} end as category,
+        case r205
+            {%- for code, name in visit_outcomes() %}
+            when {{ code }} then '{{ name }}'
+            {%- endfor %}
+        end as category,
         count(*) as families
     from {{ ref('int_documents__winners') }}
     group by substr(idsubsls, 1, 7), r205
@@ -69,7 +73,10 @@ categories as (
     {%- endfor %}
     {%- endfor %}
     {%- for name, _ in reach_categories() %}
-    select distinct concat('targeting:', programme) as attribute, {{ reach_digits() }} as digits, '{{ name }}' as category
+    select distinct
+        concat('targeting:', programme) as attribute,
+        {{ reach_digits() }} as digits,
+        '{{ name }}' as category
     from {{ ref('programme_targeting_error') }}
     where recipients_day is not null
     {% if not loop.last %}union all{% endif %}
