@@ -24,7 +24,7 @@ from tests.builders import correction
 
 OPEN, CORRECTIONS = "area_total", "correction_list"
 AREAS = [{"kab_code": code, "families": families} for code, families in (("35", 300), ("3507", 200), ("3573", 100))]
-_TYPES = {"int64": "bigint", "string": "varchar", "date32[day]": "date"}
+_TYPES = {"int64": "bigint", "int32": "integer", "string": "varchar", "date32[day]": "date"}
 
 
 @dataclass

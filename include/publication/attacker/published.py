@@ -1,6 +1,7 @@
 """What an attacker reads: mart ``area_profile`` of the snapshots that were live, in order, and of drafts."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -42,7 +43,9 @@ def attack_snapshots(folders: list[Path], smallest: int) -> list[str]:
     for name in sorted({name for attributes in told for name in attributes}):
         seen = [attributes[name] for attributes in told if name in attributes]
         areas = {area for _, of in seen for area in of}
-        findings: list[Finding] = attack([snapshot for snapshot, _ in seen], areas, smallest)
+        # An area that a snapshot does not name came with a later frame.
+        snapshots = [replace(snapshot, outside=snapshot.outside | (areas - of)) for snapshot, of in seen]
+        findings: list[Finding] = attack(snapshots, areas, smallest)
         found += [f"{name}: {finding}" for finding in findings]
     return found
 
