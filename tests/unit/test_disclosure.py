@@ -95,6 +95,16 @@ def test_an_area_that_grew_is_shown_once_its_pool_may_move() -> None:
     ]  # fmt: skip
 
 
+def test_the_worked_example_of_docs_disclosure_holds() -> None:
+    desa, other = f"{KEC}001", f"{KEC}002"
+    nights = [{desa: (3, 20), other: (9, 8)}, {desa: (5, 20), other: (9, 8)}, {desa: (9, 26), other: (9, 8)},
+              {desa: (9, 26), other: (15, 14)}]  # fmt: skip
+    told = [{row.area: (row.counts, row.released_on) for row in shown(atoms)} for atoms in released(nights, Rule())]
+    first = ((12, 28), DAYS[0])
+    assert [of[KEC] for of in told] == [first, first, first, ((24, 40), DAYS[3])]
+    assert [desa in of and other in of for of in told] == [False, False, False, True]
+
+
 @pytest.mark.parametrize("later", [(9, 26), (9, 20), (3, 30)])
 def test_news_of_one_area_that_was_small_is_not_told(later: Counts) -> None:
     """Of an area without news, shown by itself, it would follow what the other was."""
