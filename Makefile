@@ -34,7 +34,7 @@ DAYS ?= 3
 SEED ?= 7
 FIRST_DAY ?= 2022-10-15
 
-.PHONY: help install run night nights shock rollback mirror housekeeping simulate fit-pmt test prove chromium site lint docs bench up clean
+.PHONY: help install run night nights shock rollback mirror housekeeping simulate fit-pmt test prove chromium java spark-wheels site lint docs bench up clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,11 +47,18 @@ $(STAMP): requirements.txt
 	@touch $@
 
 # Spark is 400 MB that only its own tests need; Java comes from Debian where we may install it.
-$(SPARK_STAMP): requirements-spark.txt $(STAMP)
-	@command -v java >/dev/null || [ "$$(id -u)" != 0 ] || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; }
-	@command -v java >/dev/null || { echo "the spark tests need Java 17"; exit 2; }
+$(SPARK_STAMP): requirements-spark.txt $(STAMP) | java
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt -r requirements-spark.txt
 	@touch $@
+
+java:
+	@command -v java >/dev/null || [ "$$(id -u)" != 0 ] || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; }
+	@command -v java >/dev/null || { echo "the spark tests need Java 17"; exit 2; }
+
+# Spark downloaded and built into uv's cache, not into .venv: tests that run meanwhile must not see half a package.
+spark-wheels: $(STAMP) java
+	@mkdir -p $(VAR) && folder=$$(mktemp -d -p $(VAR)) && trap "rm -rf $$folder" EXIT && \
+		$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --target $$folder -r requirements-spark.txt
 
 install: $(STAMP) ## install what is missing into .venv
 
