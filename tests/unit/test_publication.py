@@ -32,7 +32,8 @@ def test_a_policy_line_that_cannot_be_followed_is_named(tmp_path: Path, lines: s
 
 def test_the_open_tier_holds_these_marts_at_these_levels_and_no_split_by_outcome() -> None:
     marts = {mart.name: mart for mart in read_policy(POLICY, "open")}
-    assert set(marts) == {"coverage_area", "progress_area_daily", "progress_forecast", "upload_accounting"}
+    aggregates = {"coverage_area", "progress_area_daily", "progress_forecast", "upload_accounting"}
+    assert set(marts) == {"area_profile", *aggregates}
     coverage, progress, accounting = (
         marts[name] for name in ("coverage_area", "progress_area_daily", "upload_accounting")
     )
@@ -44,6 +45,11 @@ def test_the_open_tier_holds_these_marts_at_these_levels_and_no_split_by_outcome
     assert not [
         column for column in coverage.columns if column.startswith(("persons", "residents", "register_", "held"))
     ]
+
+
+@pytest.mark.parametrize("tier", ["open", "restricted"])
+def test_counts_by_attribute_are_published_as_released_alone(tier: str) -> None:
+    assert [mart.name for mart in read_policy(POLICY, tier) if mart.is_released] == ["area_profile"]
 
 
 def test_supervisors_lists_have_every_column_they_show() -> None:

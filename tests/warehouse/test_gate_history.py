@@ -53,7 +53,7 @@ def test_the_run_log_mart_has_a_row_for_every_step_of_earlier_runs(zone: Landing
     assert [step for step, *_ in steps] == [
         "open_run", "check_landing", "take_in_headquarters", "take_in_uploads", "show_raw", "gate_raw", "build_seeds",
         "build_staging", "gate_staging", "build_intermediate", "build_marts", "gate_marts", "gate_shock", "publish",
-        "close_run",
+        "mirror", "close_run",
     ]  # fmt: skip
     assert {(day, attempts) for _, _, day, attempts in steps} == {(DAY, 1)}
     tonight = rows(
