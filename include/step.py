@@ -11,7 +11,9 @@ import pyarrow as pa
 from include import gate_result, gates, ledgers, transform, warehouse
 from include.gate_pages import OVERVIEW
 from include.intake.landing import LandingError
+from include.publication.attacker.published import DisclosureError
 from include.publication.base import BaseError
+from include.publication.disclosure.ledger import ReleaseLedgerError
 from include.publication.mirror import follow
 from include.publication.pointer import live
 from include.publication.policy import PolicyError
@@ -28,8 +30,8 @@ R = TypeVar("R")
 PUBLICATION_ATTEMPTS = 5
 
 _PERMANENT = (
-    BaseError, gate_result.GateClosedError, LandingError, PolicyError, PrivacyError, PublicationError,
-    SettingsError, transform.TransformError,
+    BaseError, DisclosureError, gate_result.GateClosedError, LandingError, PolicyError, PrivacyError, PublicationError,
+    ReleaseLedgerError, SettingsError, transform.TransformError,
 )  # fmt: skip
 
 

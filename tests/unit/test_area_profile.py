@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from airflow.sdk.exceptions import AirflowFailException
 
 from include.publication import publish
 from include.publication.attacker.__main__ import main
@@ -18,6 +19,7 @@ from include.publication.disclosure.ledger import ReleaseLedgerError
 from include.publication.pointer import live
 from include.publication.rollback import roll_back
 from include.settings import Settings
+from include.step import no_retry
 from tests.publication import Night, night_in
 
 NIGHTS = ("2022-10-15", "2022-10-16", "2022-10-17", "2022-10-18", "2022-10-19")
@@ -191,6 +193,16 @@ def test_a_row_that_moved_by_few_stops_at_the_gate(night: Night) -> None:
     publish_night(night, large, NIGHTS[0])
     with pytest.raises(DisclosureError, match=f"a small change of no in {DESA[5]}"):
         publish_night(night, large | {DESA[5]: (30, 43)}, NIGHTS[1])
+
+
+@pytest.mark.parametrize("error", [DisclosureError("a small count"), ReleaseLedgerError("restore it")])
+def test_what_another_try_would_meet_again_ends_the_task_for_good(error: Exception) -> None:
+    @no_retry
+    def publish_anew() -> None:
+        raise error
+
+    with pytest.raises(AirflowFailException, match=str(error)):
+        publish_anew()
 
 
 def five_nights(night: Night) -> None:
