@@ -109,11 +109,12 @@ chromium:
 site: $(STAMP) ## the report site again, from the live open snapshot into var/site
 	@$(BIN)/python -m include.report --out $(VAR)/site
 
-lint: $(STAMP) ## linters, as the pre-commit hooks run them
+SQL ?= dbt_project/models
+lint: $(STAMP) ## linters, as the pre-commit hooks run them; make lint SQL=… lints that SQL alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	REGSOSEK_WAREHOUSE=:memory: $(BIN)/sqlfluff lint -p 2 dbt_project/models
+	REGSOSEK_WAREHOUSE=:memory: $(BIN)/sqlfluff lint -p 2 $(SQL)
 
 # uv takes the pins of the file it writes for preferences, so that adding one package raises no other.
 LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --no-header
