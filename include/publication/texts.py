@@ -31,14 +31,23 @@ def texts_of(place: str, content: bytes, file: Path | None = None) -> Texts:
 
     Half a file, as a kill leaves it, is read as bytes alone.
     """
+    if content.startswith(_PARQUET):
+        with suppress(pa.ArrowInvalid):
+            cells = list(_columns(place, content))
+            yield place, [_footer(content).decode("utf-8", errors="replace")]
+            yield from cells
+            return
     yield place, [content.decode("utf-8", errors="replace")]
-    with suppress(pa.ArrowInvalid, zipfile.BadZipFile, sqlite3.DatabaseError):
-        if content.startswith(_PARQUET):
-            yield from _columns(place, content)
-        elif content.startswith(_SQLITE) and file:
+    with suppress(zipfile.BadZipFile, sqlite3.DatabaseError):
+        if content.startswith(_SQLITE) and file:
             yield from _tables(place, file)
         elif zipfile.is_zipfile(io.BytesIO(content)):
             yield from _members(place, content)
+
+
+def _footer(content: bytes) -> bytes:
+    """What of a Parquet file stands after its pages: those are cells, and compressed they join digits of several."""
+    return content[-8 - int.from_bytes(content[-8:-4], "little") :]
 
 
 def _columns(place: str, content: bytes) -> Texts:

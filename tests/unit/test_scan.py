@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 import pyzipper
 
+from include.publication.privacy_shapes import in_text
 from include.publication.scan import main, own_numbers, shaped, sub_sls_in
 from include.publication.texts import texts_below
 from include.settings import Settings
@@ -142,6 +143,20 @@ def test_what_is_encrypted_is_not_read_and_what_is_torn_is_read_as_bytes(folder:
     assert not [found for _, values in texts_below(folder) for found in sought.sought_in(values)]
     (folder / "part-1.parquet").write_bytes(b"PAR1 " + NAME.encode())
     assert [place for place, values in texts_below(folder) if sought.sought_in(values)] == ["part-1.parquet"]
+
+
+def test_digits_of_several_cells_that_compression_joins_are_no_number(folder: Path) -> None:
+    pq.write_table(
+        pa.table({"area": [f"3573010{n:03d}" for n in range(1, 8)]}), folder / "p.parquet", compression="zstd"
+    )
+    assert in_text((folder / "p.parquet").read_bytes().decode(errors="replace"))
+    assert shaped("here", texts_below(folder), frozenset()) == []
+
+
+def test_what_a_parquet_file_says_of_itself_is_read(folder: Path, sought: Identified) -> None:
+    table = pa.table({"area": ["3573010001"]}).replace_schema_metadata({"made_by": NAME})
+    pq.write_table(table, folder / "p.parquet")
+    assert [place for place, values in texts_below(folder) if sought.sought_in(values)] == ["p.parquet"]
 
 
 @pytest.fixture
