@@ -37,9 +37,14 @@ def private_files() -> Iterator[None]:
 
 def replace_text(path: Path, text: str) -> None:
     """Replace a file by one atomic rename."""
+    replace_bytes(path, text.encode())
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Replace a file by one atomic rename."""
     beside = path.with_name(f".{path.name}.beside")
-    with beside.open("w") as file:
-        file.write(text)
+    with beside.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)

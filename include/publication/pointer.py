@@ -57,6 +57,11 @@ def past_pointers(published: Path) -> list[dict]:
     return past if current is None or past[-1:] == [current] else [*past, current]
 
 
+def ever_live(published: Path, tier: str) -> list[str]:
+    """Names of the snapshots of a tier that ever were live, by the first time they were."""
+    return list(dict.fromkeys(p["tiers"][tier]["snapshot"] for p in past_pointers(published) if tier in p["tiers"]))
+
+
 def move_pointer(published: Path, as_of: str, build: str, snapshots: dict[str, str]) -> None:
     """Make one snapshot live in every tier: copies first, the pointer itself last, each by one atomic rename.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from include.publication.attacker.attack import Finding, Snapshot, attack
-from include.publication.pointer import past_pointers
+from include.publication.pointer import ever_live
 
 MART = "area_profile"
 NIGHTS = 5
@@ -32,8 +32,8 @@ def require_nothing_follows(published: Path, drafts: Iterable[Path], smallest: i
 
 def were_live(published: Path, tier: str = "open") -> list[Path]:
     """The snapshots of a tier that ever were live and are still there, by the first time they were."""
-    paths = dict.fromkeys(p["tiers"][tier]["path"] for p in past_pointers(published) if tier in p["tiers"])
-    return [published / path for path in paths if (published / path / MART).exists()]
+    folders = [published / tier / "snapshots" / name for name in ever_live(published, tier)]
+    return [folder for folder in folders if (folder / MART).exists()]
 
 
 def attack_snapshots(folders: list[Path], smallest: int) -> list[str]:

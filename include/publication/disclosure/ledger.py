@@ -4,16 +4,16 @@ It holds what the areas of a pool had each, which nobody else may see: mode 0600
 never seen, and counts for nothing.
 """
 
-import os
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from include.durable import sync_folder
+from include.durable import private_files, replace_bytes
 from include.publication.disclosure.atoms import Atom
-from include.publication.pointer import past_pointers
+from include.publication.pointer import ever_live
 
 MART = "area_profile"
 _FOLDER = "releases"
@@ -51,7 +51,7 @@ def last_released(state: Path, published: Path, tier: str) -> tuple[str, Release
     Raises:
         ReleaseLedgerError: a snapshot was live whose release is not on file.
     """
-    named = live_snapshots(published, tier)
+    named = ever_live(published, tier)
     if not named:
         return "", NOTHING
     newest = named[-1]
@@ -63,11 +63,6 @@ def last_released(state: Path, published: Path, tier: str) -> tuple[str, Release
     raise ReleaseLedgerError(
         f"{_file(state, newest)} is missing: restore it, for what {newest} showed decides what may be shown next"
     )
-
-
-def live_snapshots(published: Path, tier: str) -> list[str]:
-    """The snapshots of a tier that ever were live, by the first time they were."""
-    return list(dict.fromkeys(p["tiers"][tier]["snapshot"] for p in past_pointers(published) if tier in p["tiers"]))
 
 
 def read_released(state: Path, snapshot: str) -> Released:
@@ -98,16 +93,12 @@ def write_released(state: Path, snapshot: str, released: Released) -> None:
     ]
     table = pa.Table.from_pylist(rows, _SCHEMA)
     table = table.replace_schema_metadata({"night": released.night, "after": released.after})
+    written = io.BytesIO()
+    pq.write_table(table, written, compression="zstd")
     path = _file(state, snapshot)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.beside")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        pq.write_table(table, file, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    sync_folder(path.parent)
+    with private_files():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_bytes(path, written.getvalue())
 
 
 def _file(state: Path, snapshot: str) -> Path:
