@@ -49,15 +49,18 @@ class SparkBuild:
         return self.home / "warehouse" / f"{schema}.db"
 
 
-def build_on_spark(raw: Path, state: Path, variables: str, home: Path, *, left_out: tuple[str, ...]) -> SparkBuild:
-    """Build the whole project over a raw store and ledgers with its tests, but for resource types left out.
+def build_on_spark(
+    raw: Path, state: Path, variables: str, home: Path, *, selected: list[str], left_out: tuple[str, ...]
+) -> SparkBuild:
+    """Build what is selected over a raw store and ledgers with its tests, but for resource types left out.
 
     Raises:
         SparkBuildError: Java is missing, say, or the project does not parse.
     """
     home.mkdir()
+    chosen = ["--select", *selected, *(word for kind in left_out for word in ("--exclude-resource-type", kind))]
     ended = subprocess.run(
-        [sys.executable, "-m", __name__, str(raw), str(state), variables, *left_out], cwd=home,
+        [sys.executable, "-m", __name__, str(raw), str(state), variables, *chosen], cwd=home,
         env=os.environ | {"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False, timeout=_PATIENCE_S,
     )  # fmt: skip
     if ended.returncode:
@@ -65,7 +68,7 @@ def build_on_spark(raw: Path, state: Path, variables: str, home: Path, *, left_o
     return SparkBuild(home, json.loads((home / _STATUSES).read_text(encoding="utf-8")))
 
 
-def _build_here(raw: Path, state: Path, variables: str, *left_out: str) -> None:
+def _build_here(raw: Path, state: Path, variables: str, *chosen: str) -> None:
     """Do the work of :func:`build_on_spark` in this process and the current folder."""
     spark = _session(Path.cwd())
     try:
@@ -73,7 +76,7 @@ def _build_here(raw: Path, state: Path, variables: str, *left_out: str) -> None:
             spark.sql(f"create schema {schema}")
             for table, (kind, file, columns) in tables.items():
                 spark.sql(_table(f"{schema}.{table}", root / kind, file, columns))
-        statuses = _dbt_build(variables, Path.cwd(), left_out)
+        statuses = _dbt_build(variables, Path.cwd(), chosen)
         _write_out_views(spark, "marts", Path.cwd() / "warehouse")
     finally:
         spark.stop()
@@ -116,14 +119,14 @@ def _table(table: str, folder: Path, file: str, columns: pa.Schema) -> str:
     )
 
 
-def _dbt_build(variables: str, home: Path, left_out: tuple[str, ...]) -> dict[str, str]:
+def _dbt_build(variables: str, home: Path, chosen: tuple[str, ...]) -> dict[str, str]:
     from dbt.cli.main import dbtRunner
 
     ended = dbtRunner().invoke([
         "build", "--target", "spark", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
         "--target-path", str(home / "dbt_target"), "--log-path", str(home / "dbt_logs"),
         "--log-level", "warn", "--vars", variables,
-        *(word for kind in left_out for word in ("--exclude-resource-type", kind)),
+        *chosen,
     ])  # fmt: skip
     if ended.exception:
         raise ended.exception

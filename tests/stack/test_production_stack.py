@@ -23,7 +23,7 @@ from tests.stack.postgres import dump
 from tests.stack.processes import wait_until
 from tests.stack.services import Stack, started
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(720)]
 
 NIGHTLY, RESPONSE = "field_uploads_nightly", "shock_response"
 
@@ -75,7 +75,7 @@ def test_only_the_scheduler_knows_where_census_data_lies(stack: Stack) -> None:
 def test_a_night_runs_and_publishes(stack: Stack, api: AirflowApi) -> None:
     arrival_day = min(path.name for path in (stack.landing / "uploads").iterdir())
     run = api.trigger(NIGHTLY, {"arrival_day": arrival_day})
-    outcome = api.outcome(NIGHTLY, run, 240)
+    outcome = api.outcome(NIGHTLY, run, 480)
     assert outcome == "success", f"{api.task_states(NIGHTLY, run)}\n{last_words(stack, run)}"
     assert json.loads((stack.data / "published" / "CURRENT.json").read_text(encoding="utf-8"))
 
@@ -101,7 +101,7 @@ def test_an_event_that_lands_after_the_night_is_published_without_anybody(stack:
         return any("quake-01" in table.column("event_id").to_pylist() for table in tables)
 
     with suppress(TimeoutError):
-        wait_until(is_published, 240, "the event to be published")
+        wait_until(is_published, 480, "the event to be published")
     runs = {run["dag_run_id"]: run["run_type"] for run in api.get(f"/dags/{RESPONSE}/dagRuns")["dag_runs"]}
     # A run publishes before it closes, and only then has it taken away what it worked on.
     states = {run: api.outcome(RESPONSE, run, 60) for run in runs}
