@@ -99,7 +99,7 @@ test: $(STAMP) ## every test but the marked ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 prove: $(STAMP) $(if $(filter spark,$(or $(MARK),spark)),$(SPARK_STAMP)) $(if $(filter browser,$(or $(MARK),browser)),chromium) ## the marked tests: make prove, or make prove MARK=fault CASE=short
-	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)" $(if $(CASE),-k $(CASE))
+	$(BIN)/python -m pytest -m "$(or $(MARK),browser or spark or stack or fault or bench)" $(if $(CASE),-k "$(CASE)")
 
 # The browser of the browser tests; from Debian where we may install it, never a download of its own.
 chromium:

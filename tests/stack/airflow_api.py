@@ -1,5 +1,6 @@
 """What the test asks of the running Airflow, over its public API and as the user that the init service made."""
 
+import time
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -32,11 +33,19 @@ class AirflowApi:
         """Let the DAG be started by whatever starts it."""
         self._client.patch(f"/api/v2/dags/{dag}", json={"is_paused": False}).raise_for_status()
 
-    def trigger(self, dag: str, parameters: dict[str, str]) -> str:
-        """Unpause the DAG, start a run and return its id."""
-        self.unpause(dag)
-        order = {"logical_date": None, "conf": parameters}
-        return str(self._client.post(f"/api/v2/dags/{dag}/dagRuns", json=order).raise_for_status().json()["dag_run_id"])
+    def runs(self, dag: str) -> dict[str, tuple[str, str]]:
+        """Every run of the DAG so far: what started it, and its state."""
+        found = self.get(f"/dags/{dag}/dagRuns")["dag_runs"]
+        return {run["dag_run_id"]: (run["run_type"], run["state"]) for run in found}
+
+    def has_been_quiet(self, dag: str, seconds: float) -> bool:
+        """Watch the DAG that long; say whether it had no run under way in all that time."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if any(state not in ("success", "failed") for _, state in self.runs(dag).values()):
+                return False
+            time.sleep(0.5)
+        return True
 
     def outcome(self, dag: str, run: str, seconds: float) -> str:
         """Wait for the run to end, or for a task that will be tried again only in minutes; return the run's state."""
