@@ -79,6 +79,7 @@ def test_the_schedule_runs_a_night_and_publishes_the_days_that_wait(stack: Stack
     (run,) = api.runs(NIGHTLY)
     outcome = api.outcome(NIGHTLY, run, 300)
     assert outcome == "success", f"{api.task_states(NIGHTLY, run)}\n{last_words(stack, run)}"
+    assert json.loads((stack.data / "published" / "CURRENT.json").read_text(encoding="utf-8"))
     base, keys = read_base(stack.data / "published"), read_keys(keys_file(stack.folder))
     fates = read_mart(base, keys, "document_fate", ["arrival_day"])
     landed = {path.name for path in (stack.landing / "uploads").iterdir()}
